@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any
@@ -42,6 +42,8 @@ KINDS = {
     "requests": "request",
     "rules": "rule",
     "parameters": "parameter",
+    "subscriptions": "subscription",
+    "feeds": "feed",
 }
 """How the audit trail names one of a collection; others by the name of the collection."""
 MAX_KEY_CHARACTERS = 255
@@ -182,12 +184,14 @@ def write_once(
     who: keys.Principal,
     body: Any,
     change: Callable[[sa.Connection], tuple[int, Any, dict[str, str]]],
+    shown_once: Sequence[str] = (),
 ) -> Response:
     """Run `change` in one transaction under the writers' lock, and answer with its result: status, body,
     headers. The same transaction records who wrote.
 
     With `Idempotency-Key` the same transaction stores the answer: a repeated request gets it again, and the
-    same key with another body or other parameters is refused.
+    same key with another body or other parameters is refused. The secrets in it, the members `shown_once`, are
+    not stored.
     """
     key = request.headers.get("idempotency-key")
     if key is not None and not 0 < len(key) <= MAX_KEY_CHARACTERS:
@@ -195,7 +199,7 @@ def write_once(
     with db.write(ctx.write_engine) as conn:
         locks.claims_writer(conn)
         if key is None:
-            return _write(conn, request, who, change)[0]
+            return _answer(*_write(conn, request, who, change))
         scope = f"{who.role} {who.owner_group} {who.id} {request.method} {request.url.path} {key}"
         question = [request.url.query, body, *request.headers.getlist("content-crs")]
         request_text = json.dumps(question, sort_keys=True, default=str)
@@ -212,15 +216,23 @@ def write_once(
             return Response(
                 first_answer["body"], record.status, first_answer["headers"], first_answer["media_type"]
             )
-        response, headers = _write(conn, request, who, change)
+        status, content, headers = _write(conn, request, who, change)
+        repeated = _answer(status, _without(content, shown_once), headers)
         stored = {
-            "body": bytes(response.body).decode(),  # as text: jsonb would put its members in another order
+            "body": bytes(repeated.body).decode(),  # as text: jsonb would put its members in another order
             "headers": headers,
-            "media_type": response.media_type,
+            "media_type": repeated.media_type,
         }
-        values = {"status": response.status_code, "response": stored}
-        conn.execute(sa.update(idempotency_keys).where(own_key).values(values))
-        return response
+        conn.execute(
+            sa.update(idempotency_keys).where(own_key).values({"status": status, "response": stored})
+        )
+        return _answer(status, content, headers)
+
+
+def _without(content: Any, secrets: Sequence[str]) -> Any:
+    """What a repeated request is answered: null for each secret, and the names of those that were shown."""
+    shown = [name for name in secrets if content[name] is not None]
+    return {**content, **dict.fromkeys(shown), "shown_once": shown} if secrets else content
 
 
 def _write(
@@ -228,14 +240,14 @@ def _write(
     request: Request,
     who: keys.Principal,
     change: Callable[[sa.Connection], tuple[int, Any, dict[str, str]]],
-) -> tuple[Response, dict[str, str]]:
-    """The answer of a change with its own headers, and a row of the audit trail that says who made it."""
+) -> tuple[int, Any, dict[str, str]]:
+    """Make a change; return its status, content and headers. A row of the audit trail says who made it."""
     status, content, headers = change(conn)
     thing = _thing(request.url.path, content, headers)
     audit.record(
         conn, who.actor, "record_written", thing, method=request.method, path=tracing.path_of(request.scope)
     )
-    return _answer(status, content, headers), headers
+    return status, content, headers
 
 
 def _thing(path: str, content: Any, headers: Mapping[str, str]) -> str:

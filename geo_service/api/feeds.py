@@ -1,11 +1,10 @@
-"""`/feeds`: private addresses of a calendar and an Atom feed, for programs that cannot sign in; and what stands at them. As its
-answers hold secrets, it takes no `Idempotency-Key`, whose answers are stored."""
+"""`/feeds`: private addresses of a calendar and an Atom feed, for programs that cannot sign in; and what stands at them."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import AsyncIterator, Mapping
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -18,7 +17,7 @@ from geo_service import db, i18n
 from geo_service.alerts import atom, calendar, feed
 from geo_service.api import filters, serializers
 from geo_service.api.context import ContextDep
-from geo_service.api.deps import Today, confined_to, require
+from geo_service.api.deps import Today, confined_to, require, write_once
 from geo_service.api.schemas import answers
 from geo_service.api.schemas import feeds as schemas
 from geo_service.api.schemas.common import Body, GeoJson, Label
@@ -33,6 +32,7 @@ Token = Annotated[str, Query(max_length=100)]
 Code = Annotated[str, StringConstraints(min_length=1, max_length=100)]
 
 MOST_ENTRIES = 100
+SHOWN_ONCE = ("token", "works_url", "alerts_url")
 PRIVATE = {
     "Cache-Control": "private, max-age=300",
     "Referrer-Policy": "no-referrer",
@@ -60,19 +60,22 @@ class FeedLinkIn(Body):
 
 
 @router.post("", status_code=201, response_model=schemas.NewFeedLink)
-def create(body: FeedLinkIn, ctx: ContextDep, who: Maker) -> Response:
+def create(body: FeedLinkIn, request: Request, ctx: ContextDep, who: Maker) -> Response:
     """Make private addresses: who knows them reads what you may see, until you end them. They are shown in this answer only."""
     confined_to(who)  # a partner's key without an owner group sees nothing, and gives nothing away
     if body.filter.area is not None:
         filters.area(body.filter.area, "filter.area", ctx.settings)
-    with db.write(ctx.write_engine) as conn:
+
+    def change(conn: sa.Connection) -> tuple[int, dict[str, Any], dict[str, str]]:
         row, token = feed_links.create(conn, who, body.name, body.filter.model_dump(exclude_none=True))
-    urls = {
-        "works_url": f"{ctx.settings.base_url}/feeds/works.ics?token={token}",
-        "alerts_url": f"{ctx.settings.base_url}/feeds/alerts.atom?token={token}",
-    }
-    headers = {"Cache-Control": "no-store", "Location": f"/api/v1/feeds/{row['id']}"}
-    return serializers.answer({**row, **urls, "token": token}, 201, headers)
+        urls = {
+            "works_url": f"{ctx.settings.base_url}/feeds/works.ics?token={token}",
+            "alerts_url": f"{ctx.settings.base_url}/feeds/alerts.atom?token={token}",
+        }
+        headers = {"Cache-Control": "no-store", "Location": f"/api/v1/feeds/{row['id']}"}
+        return 201, {**row, **urls, "token": token}, headers
+
+    return write_once(ctx, request, who, body.model_dump(mode="json"), change, SHOWN_ONCE)
 
 
 @router.get("", response_model=answers.Page[schemas.FeedLink])
@@ -84,11 +87,14 @@ def list_(ctx: ContextDep, who: Maker) -> JSONResponse:
 
 
 @router.delete("/{link_id}", status_code=204)
-def revoke(link_id: UUID, ctx: ContextDep, who: Maker) -> Response:
+def revoke(link_id: UUID, request: Request, ctx: ContextDep, who: Maker) -> Response:
     """End a private address."""
-    with db.write(ctx.write_engine) as conn:
+
+    def change(conn: sa.Connection) -> tuple[int, None, dict[str, str]]:
         feed_links.revoke(conn, who, link_id)
-    return Response(status_code=204)
+        return 204, None, {}
+
+    return write_once(ctx, request, who, None, change)
 
 
 def reader(ctx: ContextDep, token: Token = "") -> feed_links.Reader:  # nosec B107 # empty until somebody enters it

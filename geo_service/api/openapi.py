@@ -69,9 +69,15 @@ NAME_OTHERS = ("plan/accept", "requests", "renumberings/confirm", "renumberings/
 """The writes whose body names things by their id."""
 VERSION = r'^(W/)?"[0-9]{1,9}"$'
 """An `ETag` of ours."""
-STORES_NOTHING = ("/advice", "/advice/batch", "/preview", "/proposal")
-KEEPS_SECRETS = tuple(f"/api/v1/{name}" for name in ("feeds", "keys", "subscriptions", "users"))
-"""No answer of these is stored: it may hold a secret."""
+STORES_NOTHING = (
+    "/advice",
+    "/advice/batch",
+    "/preview",
+    "/proposal",
+    "/subscriptions/{subscription_id}/test",
+)
+KEEPS_SECRETS = tuple(f"/api/v1/{name}" for name in ("keys", "users"))
+"""No answer of these is stored: it holds little more than a secret."""
 IDEMPOTENCY_KEY = {
     "name": "Idempotency-Key",
     "in": "header",

@@ -1,26 +1,23 @@
-"""`/subscriptions`: webhooks and e-mail addresses that receive alerts. Its answers hold secrets, so it takes no `Idempotency-Key`, whose answers are
-stored."""
+"""`/subscriptions`: webhooks and e-mail addresses that receive alerts."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime, time, timedelta
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Header, Query, Response
+import sqlalchemy as sa
+from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from fastapi.responses import JSONResponse
-from pydantic import Field, StringConstraints, field_validator
 
 from geo_service import db, outbound
 from geo_service.alerts import subscriptions, webhook
-from geo_service.alerts.feed import AlertType
 from geo_service.api import filters, serializers
 from geo_service.api.context import Context, ContextDep
-from geo_service.api.deps import Reading, confined_to, expected_version, require
+from geo_service.api.deps import Reading, confined_to, expected_version, require, write_once
 from geo_service.api.schemas import alerts as schemas
 from geo_service.api.schemas import answers
-from geo_service.api.schemas.common import Body, GeoJson, Instant, Label, not_null
-from geo_service.domain.conflicts import Severity
+from geo_service.api.schemas.subscriptions import Filter, QuietHoursIn, SubscriptionIn, SubscriptionPatch
 from geo_service.domain.errors import Busy, InvalidInput
 from geo_service.domain.mail import Rhythm, check_address
 from geo_service.store import keys
@@ -29,82 +26,13 @@ from geo_service.store.listing import Row
 router = APIRouter(prefix="/subscriptions", tags=["alerts"])
 Subscriber = Annotated[keys.Principal, Depends(require("subscribe"))]
 
-Code = Annotated[str, StringConstraints(min_length=1, max_length=100)]
-Target = Annotated[str, StringConstraints(min_length=3, max_length=2000)]
-ClockTime = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
-"""`22:00`, of the city's clock: no seconds and no zone, which would be stored as if it had none."""
-
-
 LONGEST_SNOOZE = timedelta(days=30)
-
-
-class Filter(Body):
-    """What is named must all hold; what is left out lets everything pass."""
-
-    types: Annotated[list[AlertType] | None, Field(min_length=1, max_length=50)] = None
-    rules: Annotated[list[Code] | None, Field(min_length=1, max_length=50)] = None
-    severities: Annotated[list[Severity] | None, Field(min_length=1, max_length=10)] = None
-    owners: Annotated[list[Code] | None, Field(min_length=1, max_length=100, description="owner groups")] = (
-        None
-    )
-    departments: Annotated[list[Code] | None, Field(min_length=1, max_length=50)] = None
-    streets: Annotated[
-        list[Code] | None,
-        Field(min_length=1, max_length=20, description="by name: alerts about ground in them"),
-    ] = None
-    buildings: Annotated[
-        list[UUID] | None,
-        Field(min_length=1, max_length=20, description="alerts about them, or ground within 20 m"),
-    ] = None
-    area: Annotated[GeoJson | None, Field(description="GeoJSON Polygon or MultiPolygon, WGS84 lon/lat")] = (
-        None
-    )
-
-
-class QuietHoursIn(Body):
-    """Hours of the city's clock in which no e-mail is sent; over midnight where `until` is the earlier one."""
-
-    from_: ClockTime = Field(alias="from")
-    until: ClockTime
-
-
-class SubscriptionIn(Body):
-    """A new webhook, or e-mail to an address; without one to the person who asks, in its rhythm."""
-
-    channel: subscriptions.Channel = "webhook"
-    target: Target | None = Field(
-        None, description="https address that receives Standard Webhooks, or an e-mail address"
-    )
-    filter: Filter = Filter()
-    name: Label | None = Field(None, description="as people call it")
-    rhythm: Rhythm | None = Field(
-        None, description="of e-mail: `each` alert at once, `critical` ones at once (default), or `digest`"
-    )
-    language: Literal["nl", "en"] | None = Field(None, description="of e-mail")
-    quiet_hours: QuietHoursIn | None = Field(
-        None, description="of e-mail: what comes then waits for their end"
-    )
-
-
-class SubscriptionPatch(Body):
-    """What changes; the rest stays."""
-
-    target: Target | None = None
-    filter: Filter | None = None
-    active: bool | None = None
-    name: Label | None = None
-    rhythm: Rhythm | None = None
-    language: Literal["nl", "en"] | None = None
-    quiet_hours: QuietHoursIn | None = None
-    snoozed_until: Instant | None = Field(
-        None, description="nothing is sent before; it waits, and null sends it. At most 30 days from now"
-    )
-
-    _not_null = field_validator("target", "filter", "active", "rhythm", mode="before")(not_null)
+SHOWN_ONCE = ("secret",)
+PRIVATE = {"Cache-Control": "no-store"}
 
 
 @router.post("", status_code=201, response_model=schemas.NewSubscription)
-def create(body: SubscriptionIn, ctx: ContextDep, who: Subscriber) -> Response:
+def create(body: SubscriptionIn, request: Request, ctx: ContextDep, who: Subscriber) -> Response:
     """Subscribe from now on. `secret` verifies the signatures of a webhook and is shown in this answer only."""
     subscriber = _subscriber(who)
     draft = subscriptions.SubscriptionDraft(
@@ -116,11 +44,14 @@ def create(body: SubscriptionIn, ctx: ContextDep, who: Subscriber) -> Response:
         name=body.name,
         **_hours(body.channel, body.quiet_hours),
     )
-    with db.write(ctx.write_engine) as conn:
+
+    def change(conn: sa.Connection) -> tuple[int, dict[str, Any], dict[str, str]]:
         row = subscriptions.create(conn, subscriber, draft)
-    secret = row["secret"] if row["channel"] == "webhook" else None
-    headers = {"Cache-Control": "no-store", "Location": f"/api/v1/subscriptions/{row['id']}"}
-    return serializers.answer({**_view(row), "secret": secret}, 201, {**serializers.etag(row), **headers})
+        secret = row["secret"] if row["channel"] == "webhook" else None
+        headers = {**serializers.etag(row), **PRIVATE, "Location": f"/api/v1/subscriptions/{row['id']}"}
+        return 201, {**_view(row), "secret": secret}, headers
+
+    return write_once(ctx, request, who, body.model_dump(mode="json"), change, SHOWN_ONCE)
 
 
 @router.get("", response_model=answers.Page[schemas.Subscription])
@@ -154,11 +85,14 @@ def read_deliveries(
 
 
 @router.post("/{subscription_id}/replay", response_model=schemas.Replay)
-def replay(subscription_id: UUID, ctx: ContextDep, who: Subscriber) -> JSONResponse:
+def replay(subscription_id: UUID, request: Request, ctx: ContextDep, who: Subscriber) -> Response:
     """Try once more what was given up, the oldest 1,000 first."""
-    with db.write(ctx.write_engine) as conn:
-        queued = subscriptions.replay(conn, _subscriber(who), subscription_id)
-    return serializers.answer({"queued": queued})
+    subscriber = _subscriber(who)
+
+    def change(conn: sa.Connection) -> tuple[int, dict[str, int], dict[str, str]]:
+        return 200, {"queued": subscriptions.replay(conn, subscriber, subscription_id)}, {}
+
+    return write_once(ctx, request, who, None, change)
 
 
 @router.post("/{subscription_id}/test", response_model=schemas.TestAnswer)
@@ -178,32 +112,36 @@ def test(subscription_id: UUID, ctx: ContextDep, who: Subscriber) -> JSONRespons
 @router.post("/{subscription_id}/rotate-secret", response_model=schemas.NewSubscription)
 def rotate_secret(
     subscription_id: UUID,
+    request: Request,
     ctx: ContextDep,
     who: Subscriber,
     if_match: Annotated[str | None, Header()] = None,
-) -> JSONResponse:
+) -> Response:
     """A new secret, shown in this answer only. For 24 hours each delivery is signed with both. With `If-Match` a repeated request is
     refused (412): a second rotation would end the secret that the receiver has.
     """
-    version = expected_version(if_match) if if_match else None
-    with db.write(ctx.write_engine) as conn:
-        row = subscriptions.rotate_secret(conn, _subscriber(who), subscription_id, version)
-    headers = {**serializers.etag(row), "Cache-Control": "no-store"}
-    return serializers.answer({**_view(row), "secret": row["secret"]}, headers=headers)
+    version, subscriber = expected_version(if_match) if if_match else None, _subscriber(who)
+
+    def change(conn: sa.Connection) -> tuple[int, dict[str, Any], dict[str, str]]:
+        row = subscriptions.rotate_secret(conn, subscriber, subscription_id, version)
+        return 200, {**_view(row), "secret": row["secret"]}, {**serializers.etag(row), **PRIVATE}
+
+    return write_once(ctx, request, who, None, change, SHOWN_ONCE)
 
 
 @router.patch("/{subscription_id}", response_model=schemas.Subscription)
 def change(
     subscription_id: UUID,
     body: SubscriptionPatch,
+    request: Request,
     ctx: ContextDep,
     who: Subscriber,
     if_match: Annotated[str | None, Header()] = None,
-) -> JSONResponse:
+) -> Response:
     """Change target or filter, switch off, or switch on again after the receiver said 410."""
-    version = expected_version(if_match)
-    subscriber = _subscriber(who)
-    with db.write(ctx.write_engine) as conn:
+    version, subscriber = expected_version(if_match), _subscriber(who)
+
+    def patch(conn: sa.Connection) -> tuple[int, dict[str, Any], dict[str, str]]:
         before = subscriptions.get(conn, subscriber, subscription_id)
         changes = body.model_dump(exclude_unset=True)
         if body.target is not None:
@@ -214,21 +152,27 @@ def change(
             changes |= _hours(before["channel"], body.quiet_hours)
         _check_snooze(body.snoozed_until)
         row = subscriptions.change(conn, subscriber, subscription_id, version, **changes)
-    return serializers.answer(_view(row), headers=serializers.etag(row))
+        return 200, _view(row), serializers.etag(row)
+
+    return write_once(ctx, request, who, body.model_dump(mode="json", exclude_unset=True), patch)
 
 
 @router.delete("/{subscription_id}", status_code=204)
 def delete(
     subscription_id: UUID,
+    request: Request,
     ctx: ContextDep,
     who: Subscriber,
     if_match: Annotated[str | None, Header()] = None,
 ) -> Response:
     """End a subscription."""
-    version = expected_version(if_match)
-    with db.write(ctx.write_engine) as conn:
-        subscriptions.delete(conn, _subscriber(who), subscription_id, version)
-    return Response(status_code=204)
+    version, subscriber = expected_version(if_match), _subscriber(who)
+
+    def change(conn: sa.Connection) -> tuple[int, None, dict[str, str]]:
+        subscriptions.delete(conn, subscriber, subscription_id, version)
+        return 204, None, {}
+
+    return write_once(ctx, request, who, None, change)
 
 
 def _subscriber(who: keys.Principal) -> subscriptions.Subscriber:

@@ -1159,17 +1159,19 @@ export interface Nearby {
   text: string;
 }
 
-/** The same with the addresses, which are shown this once. */
+/** The same with the addresses, which are shown this once: null in the answer to a repeated request. */
 export interface NewFeedLink {
   id: string;
   name: string;
   filter: Record<string, any>;
   created_at: string;
-  token: string;
+  token: string | null;
   /** iCalendar: works, holds, agreements */
-  works_url: string;
+  works_url: string | null;
   /** Atom with GeoRSS: the newest alerts */
-  alerts_url: string;
+  alerts_url: string | null;
+  /** in the answer to a repeated request: what is null, as only the first one held it */
+  shown_once?: string[];
 }
 
 /** A key in the only answer that shows it. */
@@ -1245,6 +1247,8 @@ export interface NewSubscription {
   version: number;
   created_at: string;
   secret: string | null;
+  /** in the answer to a repeated request: what is null, as only the first one held it */
+  shown_once?: string[];
 }
 
 /** Words beside a step, if any. */

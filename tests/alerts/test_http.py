@@ -19,7 +19,7 @@ from geo_service.api import serve
 from geo_service.detection.prepare import prepare_database
 from geo_service.domain.roles import Role
 from geo_service.store import keys
-from geo_service.store.tables import conflicts, idempotency_keys
+from geo_service.store.tables import conflicts
 from tests.alerts.conftest import Receiver
 
 TARGET = "http://127.0.0.1:9/hook"
@@ -148,15 +148,61 @@ def test_a_change_needs_the_version_that_was_read(http: Http) -> None:
     assert desk.get(path).status_code == 404
 
 
-def test_no_secret_is_kept_for_a_repeated_request(http: Http, database: sa.Engine) -> None:
-    desk = http("utilities_desk")
-    once = {"idempotency-key": "first-hook"}
-    made = desk.post("/subscriptions", json={"target": TARGET}, headers=once)
-    link = desk.post("/feeds", json={"name": "x"}, headers=once)
-    assert (made.status_code, link.status_code) == (201, 201)
-    assert made.headers["cache-control"] == link.headers["cache-control"] == "no-store"
+@pytest.mark.parametrize(
+    ("path", "body", "secrets"),
+    [
+        ("/subscriptions", {"target": TARGET}, ["secret"]),
+        ("/feeds", {"name": "x"}, ["token", "works_url", "alerts_url"]),
+    ],
+)
+def test_a_repeated_request_makes_one_and_its_secrets_are_not_kept(
+    http: Http, database: sa.Engine, path: str, body: dict[str, Any], secrets: list[str]
+) -> None:
+    desk, once = http("utilities_desk"), {"idempotency-key": "first-one"}
+    first, second = (desk.post(path, json=body, headers=once) for _ in range(2))
+    assert (first.status_code, second.status_code) == (201, 201)
+    assert {first.json()[name] is None for name in secrets} == {False}
+    assert second.json() == {**first.json(), **dict.fromkeys(secrets), "shown_once": secrets}
+    for name in ("cache-control", "location", "etag"):
+        assert second.headers.get(name) == first.headers.get(name)
+    assert first.headers["cache-control"] == "no-store"
+    assert desk.get(path).json()["total"] == 1
     with db.read(database) as conn:
-        assert conn.scalar(sa.select(sa.func.count()).select_from(idempotency_keys)) == 0
+        [kept] = conn.scalars(sa.text("SELECT idempotency_keys::text FROM idempotency_keys"))
+    assert not [name for name in secrets if first.json()[name] in kept]
+
+
+def test_each_write_of_a_subscription_or_a_private_address_says_who(http: Http) -> None:
+    desk = http("utilities_desk")
+    made, link = desk.post("/subscriptions", json={"target": TARGET}), desk.post("/feeds", json={"name": "x"})
+    path, tag = f"/subscriptions/{made.json()['id']}", made.headers["etag"]
+    tag = desk.patch(path, json={"name": "y"}, headers={"if-match": tag}).headers["etag"]
+    tag = desk.post(f"{path}/rotate-secret", headers={"if-match": tag}).headers["etag"]
+    assert desk.post(f"{path}/replay").status_code == 200
+    assert desk.delete(path, headers={"if-match": tag}).status_code == 204
+    assert desk.delete(f"/feeds/{link.json()['id']}").status_code == 204
+    trail = http("admin").get("/audit", params={"action": "record_written"}).json()["items"]
+    subscription, feed = f"subscription:{made.json()['id']}", f"feed:{link.json()['id']}"
+    assert [(one["thing"], one["facts"]["method"]) for one in reversed(trail)] == [
+        (subscription, "POST"),
+        (feed, "POST"),
+        (subscription, "PATCH"),
+        (subscription, "POST"),
+        (subscription, "POST"),
+        (subscription, "DELETE"),
+        (feed, "DELETE"),
+    ]
+    assert {one["who"] for one in trail} == {"utilities_desk"}
+    assert made.json()["secret"] not in str(trail) and link.json()["token"] not in str(trail)
+
+
+def test_a_repeated_rotation_by_key_makes_one_secret(http: Http, database: sa.Engine) -> None:
+    desk, once = http("utilities_desk"), {"idempotency-key": "rotate"}
+    path = f"/subscriptions/{desk.post('/subscriptions', json={'target': TARGET}).json()['id']}"
+    first, second = (desk.post(f"{path}/rotate-secret", headers=once) for _ in range(2))
+    assert second.json() == {**first.json(), "secret": None, "shown_once": ["secret"]}
+    with db.read(database) as conn:
+        assert conn.scalar(sa.text("SELECT secret FROM subscriptions")) == first.json()["secret"]
 
 
 def test_a_repeated_rotation_does_not_end_the_secret_of_the_receiver(http: Http) -> None:

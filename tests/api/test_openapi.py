@@ -97,6 +97,18 @@ def test_what_is_a_file_or_asks_a_question_is_documented_as_such(document: dict[
     assert "Idempotency-Key" not in asked
 
 
+def test_every_write_takes_a_key_but_those_that_answer_little_more_than_a_secret(
+    document: dict[str, Any],
+) -> None:
+    takes = {
+        name
+        for name, operation in _operations(document).items()
+        if any(one["name"] == "Idempotency-Key" for one in operation.get("parameters", ()))
+    }
+    assert {"post /api/v1/subscriptions", "post /api/v1/feeds", "post /api/v1/works"} <= takes
+    assert not [name for name in takes if name.endswith("/test") or "/api/v1/keys" in name]
+
+
 def test_works_repairs_conflicts_and_advice_come_back_as_documented(
     service: Service, x: float, document: dict[str, Any]
 ) -> None:

@@ -68,6 +68,9 @@ class NewSubscription(Subscription):
     """The same with what its signatures are verified by, which is shown this once; e-mail has none."""
 
     secret: str | None
+    shown_once: list[str] = Field(
+        [], description="in the answer to a repeated request: what is null, as only the first one held it"
+    )
 
 
 class TestAnswer(BaseModel):

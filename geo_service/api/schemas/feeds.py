@@ -19,8 +19,11 @@ class FeedLink(BaseModel):
 
 
 class NewFeedLink(FeedLink):
-    """The same with the addresses, which are shown this once."""
+    """The same with the addresses, which are shown this once: null in the answer to a repeated request."""
 
-    token: str
-    works_url: str = Field(description="iCalendar: works, holds, agreements")
-    alerts_url: str = Field(description="Atom with GeoRSS: the newest alerts")
+    token: str | None
+    works_url: str | None = Field(description="iCalendar: works, holds, agreements")
+    alerts_url: str | None = Field(description="Atom with GeoRSS: the newest alerts")
+    shown_once: list[str] = Field(
+        [], description="in the answer to a repeated request: what is null, as only the first one held it"
+    )
