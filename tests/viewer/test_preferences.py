@@ -23,6 +23,25 @@ def test_a_language_that_was_chosen_is_that_of_the_next_device(open_as: OpenPage
     expect(second.get_by_role("heading", name="Repairs", exact=True)).to_be_visible(timeout=WAIT_MS)
 
 
+def test_a_language_that_cannot_be_kept_stays_and_the_bar_says_why(open_as: OpenPage) -> None:
+    page = open_as("workshop", "/kaart", 360)
+    choice, bar = page.get_by_label("Taal"), page.locator(".language-note")
+    expect(page.locator(".bar .who")).to_be_visible(timeout=WAIT_MS)
+    page.context.set_offline(True)
+    choice.select_option("en", timeout=WAIT_MS)
+    expect(bar).to_have_text("De taal blijft zoals ze is. Geen verbinding met de dienst.", timeout=WAIT_MS)
+    expect(choice).to_have_value("nl")
+    page.context.set_offline(False)
+    expect(bar).to_be_hidden(timeout=WAIT_MS)  # as soon as the service answers, nothing is wrong
+    page.context.clear_cookies()
+    choice.select_option("en")
+    expect(bar).to_contain_text("U bent afgemeld.", timeout=WAIT_MS)
+    expect(choice).to_have_value("nl")
+    expect(page.locator("html")).to_have_attribute("lang", "nl-BE")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert violations(page) == []
+
+
 def test_preferences_are_chosen_in_one_place_and_found_elsewhere(town: Service, open_as: OpenPage) -> None:
     page = open_as("workshop", "/kaart")
     page.locator(".bar .who a").click(timeout=WAIT_MS)

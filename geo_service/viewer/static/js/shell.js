@@ -1,6 +1,6 @@
 /** The frame of every screen. The rail shows only screens that exist. */
-import { el, icon } from "./dom.js";
-import { change } from "./api.js";
+import { el, fill, icon } from "./dom.js";
+import { change, connection, session } from "./api.js";
 import { LANGUAGES, chooseLanguage, currentLanguage, t } from "./i18n.js";
 
 /** @type {readonly {screen: import("./address.js").Screen, href: string, key: string, icon: "map" | "crew" | "coord" | "board" | "rules" | "admin", isOfCity?: boolean}[]} */
@@ -33,7 +33,7 @@ export function createShell(state) {
       el("p", { class: "name desk-only" }, t("app.title"), city),
       el("span", { class: "spring" }),
       bar,
-      languageChoice(),
+      languageChoice(note),
     ),
     el("nav", { class: "rail", "aria-label": t("shell.screens") }, ...links),
     note,
@@ -69,15 +69,26 @@ function screenLink(screen) {
   return el("a", { href: screen.href }, icon(screen.icon), el("span", {}, t(screen.key)));
 }
 
-function languageChoice() {
+/** @param {Element} note where it says why a language cannot be kept */
+function languageChoice(note) {
+  const reason = el("div", { class: "notice language-note", role: "alert", hidden: true });
   const choice = el(
     "select",
     { "aria-label": t("shell.language") },
     ...LANGUAGES.map((code) => el("option", { value: code, lang: code }, code.toUpperCase())),
   );
   choice.value = currentLanguage();
-  choice.addEventListener("change", () => keepLanguage(choice.value === "en" ? "en" : "nl").catch(() => (choice.value = currentLanguage())));
+  choice.addEventListener("change", () => keepLanguage(choice.value === "en" ? "en" : "nl").catch(tell));
+  for (const one of [connection, session]) one.onChange(() => (reason.hidden = true));
+  note.append(reason);
   return choice;
+
+  /** @param {import("./api.js").Problem} problem */
+  function tell(problem) {
+    choice.value = currentLanguage();
+    fill(reason, el("span", {}, [t("shell.language_stays"), problem.message, ...(problem.reasons ?? [])].join(" ")));
+    reason.hidden = false;
+  }
 }
 
 /** Keeps the language with the account, so that the next device speaks it too; without the service it stays as it is. @param {import("./i18n.js").Language} language */
