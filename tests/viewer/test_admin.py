@@ -68,7 +68,14 @@ def test_a_source_is_measured_against_its_interval_and_opens_what_it_left_out(fe
     assert widths == pytest.approx([50, 25], abs=1.5)
     expect(page.get_by_text("De oudste waarheid op uw scherm is 9 u (GIPOD).")).to_be_visible()
 
-    row.get_by_role("link", name=re.compile("geweigerde rijen")).click()
+    expect(page.get_by_role("row").filter(has_text="geo.api")).to_contain_text("GIPOD geo.api")
+    left_out = row.get_by_role("link", name=re.compile("geweigerde rijen"))
+    left_out.focus()
+    with page.expect_response("**/api/v1/status"):
+        page.evaluate("document.activeElement.dataset.mark = 'old'; dispatchEvent(new Event('online'))")
+    expect(left_out).not_to_have_attribute("data-mark", "old", timeout=WAIT_MS)  # the table is drawn anew
+    expect(left_out).to_be_focused()
+    left_out.click()
     table = page.get_by_role("table", name="Geweigerde rijen")
     expect(table.get_by_role("row")).to_have_count(3, timeout=WAIT_MS)
     expect(table.get_by_role("row").nth(1)).to_contain_text("123507")

@@ -73,9 +73,15 @@ def test_the_ages_open_their_cases(case: dict[str, Any], open_as: OpenPage) -> N
     expect(opened).to_have_value(re.findall(r"tot=([\d-]+)", page.url)[0])
     opened.fill("")
     page.wait_for_url(lambda url: "tot=" not in url)
-    page.route("**/cases?*opportunity=true*", lambda _: None)  # no answer comes
+    late: list[Route] = []
+    page.route("**/cases?*opportunity=true*", lambda route: late.append(route))
     page.get_by_role("link", name="Kansen").click()
     expect(page.locator(".rows a[data-case]")).to_have_count(0)
+    page.get_by_role("link", name="Conflicten", exact=True).click()
+    expect(page.locator(".rows a[data-case]").first).to_be_visible(timeout=WAIT_MS)
+    late[0].abort()
+    page.wait_for_load_state("networkidle")
+    expect(page.get_by_text("De lijst kan niet worden getoond")).to_be_hidden()
 
 
 def test_the_board_goes_by_street_by_owner_and_by_week(case: dict[str, Any], open_as: OpenPage) -> None:

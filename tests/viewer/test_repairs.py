@@ -209,6 +209,12 @@ def test_a_desk_goes_through_the_list_by_keyboard_and_the_first_step_is_a_key(
     expect(job(page, repair).get_by_role("button", name="Plan")).to_be_visible(timeout=WAIT_MS)
     assert violations(page) == []
     assert complaints == []
+    street.repair(scope="spot", along=(25, 26))
+    page.route(
+        "**/worklist?limit=1000", lambda route: route.continue_(url=route.request.url.replace("1000", "1"))
+    )
+    page.reload()
+    expect(page.get_by_text("The first 1 of 2 repairs.")).to_be_visible(timeout=WAIT_MS)
 
 
 def test_who_may_not_see_repairs_reads_so(street: Street, open_as: OpenPage) -> None:

@@ -34,8 +34,9 @@ export function createImports(status) {
   let timer = 0;
 
   const reader = createReader(
-    () => get(`/imports?limit=${PAGE}${source ? `&source=${encodeURIComponent(source)}` : ""}`),
+    async () => (await Promise.all([get(`/imports?limit=${PAGE}${source ? `&source=${encodeURIComponent(source)}` : ""}`), status.current ?? status.load()]))[0], // it names the sources
     (/** @type {{items: Import[], total: number}} */ { items, total }) => {
+      entitle();
       table.show(items);
       clearTimeout(timer);
       if (items.some((one) => one.status === "queued" || one.status === "running")) timer = window.setTimeout(() => element.isConnected && reader.load(), AGAIN_MS);
@@ -46,6 +47,10 @@ export function createImports(status) {
     },
   );
   const element = el("section", {}, el("div", { class: "board-head" }, title, all), notice.element, reader.element, table.element, rejected.element);
+
+  function entitle() {
+    fill(title, source ? t("admin.imports.title_of", { source: labelOf(source) }) : t("admin.imports.title"));
+  }
 
   /** What a source is called in the table above. @param {string} code */
   function labelOf(code) {
@@ -75,7 +80,7 @@ export function createImports(status) {
       source = query.get("bron") ?? "";
       wantsRejected = query.has("geweigerd");
       all.hidden = !source;
-      fill(title, source ? t("admin.imports.title_of", { source: labelOf(source) }) : t("admin.imports.title"));
+      entitle();
       const wanted = query.get("invoer");
       if (wanted) rejected.open(wanted);
       else rejected.close();
