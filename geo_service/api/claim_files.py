@@ -26,10 +26,11 @@ from geo_service.coordination import claim_files
 from geo_service.domain.claim_files import ClaimState
 from geo_service.presentation.claim_files import document
 from geo_service.store import claim_files as store
-from geo_service.store import keys, listing, stats
+from geo_service.store import keys, listing, stats, vocabulary
 from geo_service.store.listing import Row
 
 router = APIRouter(tags=["conflicts"])
+MOST_UNCLAIMED = 1000
 Claimant = Annotated[keys.Principal, Depends(require("claim costs"))]
 
 
@@ -38,16 +39,22 @@ def list_(
     conn: Reading,
     who: RepairReader,
     state: ClaimState | None = None,
-    owner: Annotated[str | None, Query(max_length=300, description="owner group")] = None,
+    owner: Annotated[str | None, Query(max_length=300)] = None,
     conflict: UUID | None = None,
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
     cursor: Annotated[UUID | None, Query(description="`next` of the page before")] = None,
 ) -> JSONResponse:
-    """Claims in the order in which they were sent, what they add up to for each utility and state, and the repairs that nobody claimed yet."""
+    """Claims in the order in which they were sent, what they add up to for each utility and state, and on the first page, unless of one
+    conflict or state, the repairs that nobody claimed yet.
+    """
     page = store.find(conn, listing.Window(limit, cursor), state, owner, conflict)
+    if not page.total:
+        vocabulary.check(conn, party=owner)
+    everything = conflict is None and state is None and cursor is None
     body = serializers.list_page(page, map(_claim, page.rows))
     sums = [dict(row) for row in store.sums(conn)]
-    return serializers.answer({**body, "sums": sums, "unclaimed": stats.to_claim(conn)})
+    unclaimed = stats.to_claim(conn, owner, MOST_UNCLAIMED) if everything else []
+    return serializers.answer({**body, "sums": sums, "unclaimed": unclaimed})
 
 
 @router.get("/claim-files/{claim_id}", response_model=schemas.ClaimFile)

@@ -214,6 +214,8 @@ def revise(
     if not sent:
         return row
     renumberings.break_silence(conn, repair_id, day)
+    if sent.get("urgency", row["urgency"]) != row["urgency"]:
+        duplicates.forget_urgency(conn, repair_id)
     news = {**({"status": "requested", "team": None} if "planned" in sent else {}), **sent}
     store.update(conn, repair_id, news, vault=ctx.vault)
     changes.record(conn, Subject(repair_ids=[repair_id]), day)

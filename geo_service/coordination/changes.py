@@ -66,7 +66,7 @@ def announce(
             record_savings(conn, subject)
     touched = sorted(_repairs_of(conn, subject, events))
     holds = review_holds(conn, touched, today, parameters, new_day=new_day)
-    alerts = [*_conflict_alerts(conn, events), *holds, *withdrawals.review(conn, subject)]
+    alerts = [*_conflict_alerts(conn, events), *holds, *withdrawals.review(conn, subject, today)]
     if alerts:
         feed.append(conn, alerts)
     return ChangeCounts(

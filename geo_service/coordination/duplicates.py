@@ -85,7 +85,7 @@ def refuse(conn: sa.Connection, repair_id: UUID, of_id: UUID | None, actor: str,
 
 
 def _take_back_urgency(conn: sa.Connection, repair_id: UUID, main_id: UUID) -> None:
-    """Make the main repair as urgent as it was before reports joined it, or as those that stay say; what people changed since stays."""
+    """Make the main repair as urgent as it was before reports joined it, or as those that stay say; what people said of it since stays."""
     joined = duplicates.joined(conn, main_id)
     if repair_id not in {one["repair_id"] for one in joined}:
         return

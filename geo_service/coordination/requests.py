@@ -4,22 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from shapely import union_all
 
-from geo_service import working_days
 from geo_service.alerts import feed
-from geo_service.coordination import steps, withdrawals
+from geo_service.coordination import request_terms, steps, withdrawals
 from geo_service.domain.agreements import Agreement
 from geo_service.domain.errors import InvalidInput, InvalidTransition, VersionMismatch
-from geo_service.domain.parameters import Parameters
-from geo_service.domain.requests import Answer, check_answer, lead_of
+from geo_service.domain.requests import Answer, check_answer
 from geo_service.store import requests as store
-from geo_service.store import rules, surroundings
+from geo_service.store import rules
 from geo_service.store.listing import Row
 
 
@@ -51,16 +48,13 @@ def ask(conn: sa.Connection, question: Question, actor: str, today: date) -> UUI
     if (twin := store.open_twin(conn, matter)) is not None:
         raise InvalidTransition("asked_already", number=f"R-{twin}")
     parameters = rules.load_parameters(conn)
-    due_on = question.due_on or deadline(matter["category"], matter["starts_on"], today, parameters)
+    terms = request_terms.of_matter(conn, matter, today, parameters)
+    due_on = question.due_on or terms["due_on"]
     if due_on < today:
         raise InvalidInput.one("due_on", "in_the_past", today=today, day=due_on)
     row: dict[str, Any] = {
+        **terms,
         "works_id": question.works_id,
-        "owner_group_id": matter["owner_group_id"],
-        "repair_ids": repair_ids,
-        **_houses(conn, repair_ids, parameters),
-        "starts_on": matter["starts_on"],
-        "ends_on": matter["ends_on"],
         "width_m": question.width_m,
         "note": question.note,
         "due_on": due_on,
@@ -69,17 +63,6 @@ def ask(conn: sa.Connection, question: Question, actor: str, today: date) -> UUI
     request_id = store.create(conn, row)
     _tell(conn, [store.get(conn, request_id)], "request.asked")
     return request_id
-
-
-def deadline(category: str | None, starts_on: date, today: date, parameters: Parameters) -> date:
-    """Return the last day to answer: the day before works of this category must be registered, or else some working days from now."""
-    count, in_working_days = lead_of(category, parameters)
-    registered = (
-        working_days.shift(starts_on, -count) if in_working_days else starts_on - timedelta(days=count)
-    )
-    before = working_days.shift(registered, -1)
-    soon = working_days.shift(today, int(parameters.answer_within_days))
-    return before if before > today else min(soon, max(today, working_days.shift(starts_on, -1)))
 
 
 def answer(
@@ -120,13 +103,6 @@ def end_terms(conn: sa.Connection, today: date) -> int:
         store.save(conn, row["id"], {"state": "no_answer"})
     _tell(conn, [store.get(conn, row["id"]) for row in rows], "request.no_answer")
     return len(rows)
-
-
-def _houses(conn: sa.Connection, repair_ids: Sequence[UUID], parameters: Parameters) -> dict[str, Any]:
-    """The houses in front of which the repairs lie; nothing where there are none."""
-    grounds = list(surroundings.claimed_grounds(conn, repair_ids).values())
-    [fronts] = surroundings.frontages(conn, [union_all(grounds)], parameters) if grounds else [[]]
-    return {name: fronts[0][name] for name in ("street", "number_from", "number_to")} if fronts else {}
 
 
 def _tell(conn: sa.Connection, rows: Sequence[Row], kind: feed.AlertType) -> None:

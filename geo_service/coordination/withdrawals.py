@@ -3,29 +3,52 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 import sqlalchemy as sa
 
 from geo_service import db
 from geo_service.alerts import feed
+from geo_service.coordination import request_terms
 from geo_service.detection.run import Subject
-from geo_service.store import requests
+from geo_service.store import requests, rules
 from geo_service.store.listing import Row
 
 PACKAGE = "geo_service.coordination"
 DEPARTMENTS = ("nutsen",)
+UNANSWERED = {
+    "state": "asked", "withdrawal": None, "answered_by": None, "answered_at": None, "answer_note": None, "late": False,
+}  # fmt: skip
 
 
-def review(conn: sa.Connection, subject: Subject) -> list[feed.Alert]:
+def review(conn: sa.Connection, subject: Subject, today: date) -> list[feed.Alert]:
     """Withdraw and ask again the requests whose works changed, and return an alert for each. The caller holds the writers' lock."""
     if not (subject.everything or subject.works_ids):
         return []
     named = {name: value for name, value in subject.params().items() if name in ("everything", "works_ids")}
-    changed = db.fetch(conn, PACKAGE, "withdrawals", prepare=subject.few, **named)
-    rows = [requests.get(conn, one["id"]) for one in changed]
-    gone = [row for row in rows if row["state"] == "withdrawn"]
-    back = [row for row in rows if row["state"] != "withdrawn"]
+    rows = db.fetch(conn, PACKAGE, "withdrawals", prepare=subject.few, **named)
+    gone = [requests.get(conn, row["id"]) for row in rows if row["gone"]]
+    back = _ask_again(conn, [requests.get(conn, row["id"]) for row in rows if not row["gone"]], today)
     return [*request_alerts(conn, gone, "request.withdrawn"), *request_alerts(conn, back, "request.asked")]
+
+
+def _ask_again(conn: sa.Connection, rows: Sequence[Row], today: date) -> list[Row]:
+    """Ask again what may be asked today of these requests, for the repairs that are still to do; return them as they are then.
+
+    The others stay withdrawn: their works or repairs are over, or one of these repairs was asked anew.
+    """
+    again = []
+    for row in rows:
+        matter = requests.matter(conn, row["works_id"], row["repair_ids"])
+        repair_ids = matter["repair_ids"]
+        if not repair_ids or matter["ends_on"] <= today:
+            continue
+        if requests.open_twin(conn, matter) or requests.has_successor(conn, row, repair_ids):
+            continue
+        terms = request_terms.of_matter(conn, matter, today, rules.load_parameters(conn))
+        requests.save(conn, row["id"], {**terms, **UNANSWERED})
+        again.append(requests.get(conn, row["id"]))
+    return again
 
 
 def request_alerts(conn: sa.Connection, rows: Sequence[Row], kind: feed.AlertType) -> list[feed.Alert]:

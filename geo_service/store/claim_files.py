@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from geo_service import db
 from geo_service.domain.claim_files import ClaimState
 from geo_service.domain.errors import NotFound
-from geo_service.store import listing
+from geo_service.store import listing, owners
 from geo_service.store.listing import Row
 from geo_service.store.tables import claim_files, conflicts, owner_groups
 
@@ -53,13 +53,9 @@ def find(
     owner: str | None = None,
     conflict_id: UUID | None = None,
 ) -> listing.Page:
-    """Return claims in the order in which they were sent."""
-    select = _select()
-    for column, value in (
-        (claim_files.c.state, state),
-        (claim_files.c.owner_group_id, owner),
-        (claim_files.c.conflict_id, conflict_id),
-    ):
+    """Return claims in the order in which they were sent; `owner` as in `owners`."""
+    select = _select().where(owners.of_group(claim_files.c.owner_group_id, owner))
+    for column, value in ((claim_files.c.state, state), (claim_files.c.conflict_id, conflict_id)):
         if value is not None:
             select = select.where(column == value)
     return listing.page(conn, select, claim_files.c.id, window)

@@ -46,8 +46,13 @@ def note_urgency(conn: sa.Connection, repair_id: UUID, of_id: UUID, urgency: str
     conn.execute(sa.update(duplicates).where(link).values(urgency_before=urgency))
 
 
+def forget_urgency(conn: sa.Connection, of_id: UUID) -> None:
+    """A person says how urgent this repair is: what it was before reports were filed as one more of it counts no more."""
+    conn.execute(sa.update(duplicates).where(duplicates.c.of_id == of_id).values(urgency_before=None))
+
+
 def joined(conn: sa.Connection, main_id: UUID) -> Sequence[Row]:
-    """Return the reports that were ever filed as one more of this repair: `repair_id`, `urgency`, `status` of the link, `urgency_before`."""
+    """Return the reports filed as one more of this repair since a person said how urgent it is: `repair_id`, `urgency`, `status` of the link, `urgency_before`."""
     select = (
         sa.select(duplicates.c.repair_id, duplicates.c.status, duplicates.c.urgency_before, repairs.c.urgency)
         .join(repairs, repairs.c.id == duplicates.c.repair_id)

@@ -29,6 +29,11 @@ def of_group(group_id: sa.ColumnElement[Any], owner: str | None) -> sa.ColumnEle
     return sa.true() if owner is None else group_id.in_(_groups(owner))
 
 
+def group_ids(conn: sa.Connection, owner: str) -> list[str]:
+    """Return the ids of the owner groups that the owner is, or belongs to."""
+    return list(conn.scalars(_groups(owner).distinct()))
+
+
 def exists(conn: sa.Connection, owner: str) -> bool:
     """Whether there is such an owner."""
     return conn.scalar(sa.select(sa.exists(_groups(owner)))) is True

@@ -10,9 +10,19 @@ WITH due AS MATERIALIZED (
         WHEN main.deleted_at IS NOT NULL THEN CAST(main.deleted_at AS date)
         WHEN main.status = 'done' THEN main.finished_on
         WHEN main.status = 'cancelled' THEN CAST(main.updated_at AS date) END <= CAST(:before AS date)
+), open_matter AS MATERIALIZED ( -- the conflicts that had not ended by then
+    SELECT c.id FROM conflicts c
+    WHERE CAST(c.updated_at AS date) > CAST(:before AS date) OR
+\ir conflict_is_live.sql
+), named AS MATERIALIZED ( -- the files that the trail of one of these names: those of a case stay until its last one ended
+    SELECT DISTINCT CAST(file_id #>> '{}' AS uuid) AS id
+    FROM conflict_events e
+    JOIN open_matter o ON o.id = e.conflict_id
+    CROSS JOIN jsonb_path_query(e.details, '$.attachments[*].id') file_id
+    WHERE e.kind = 'comment'
 ), ended AS MATERIALIZED (
-    SELECT t.id FROM attachments t JOIN conflicts c ON c.id = t.conflict_id
-    WHERE c.status IN ('expired', 'withdrawn') AND CAST(c.updated_at AS date) <= CAST(:before AS date)
+    SELECT t.id FROM attachments t
+    WHERE t.conflict_id NOT IN (SELECT id FROM open_matter) AND t.id NOT IN (SELECT id FROM named)
 ), past AS MATERIALIZED (
     SELECT t.works_id FROM works_contacts t JOIN works w ON w.id = t.works_id
     WHERE coalesce(CAST(w.deleted_at AS date), CASE WHEN w.certainty = 'cancelled' THEN CAST(w.updated_at AS date) END,

@@ -28,6 +28,10 @@ WITH incoming AS (
            OR NOT ST_OrderingEquals(r.geom, k.ground) OR r.deleted_at IS NOT NULL
            OR (NOT k.over AND k.status IN ('done', 'cancelled')))
     RETURNING r.id
+), forgotten AS ( -- what a source says now of the urgency counts: nothing from before that is taken back
+    UPDATE duplicates d SET urgency_before = NULL
+    FROM known k JOIN repairs r ON r.id = k.known_id
+    WHERE d.of_id = k.known_id AND d.urgency_before IS NOT NULL AND r.urgency <> k.urgency
 ), created AS (
     INSERT INTO repairs (source, source_id, owner_id, category, scope, urgency, geom, description, planned, reported_at, status, finished_on,
                          finished_scope, latest_on, remark)

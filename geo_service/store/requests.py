@@ -93,6 +93,13 @@ def open_twin(conn: sa.Connection, about: Row) -> int | None:
     return number
 
 
+def has_successor(conn: sa.Connection, request: Row, repair_ids: Sequence[UUID]) -> bool:
+    """Whether one of these repairs was asked of the same works after this request, whatever became of that."""
+    later = sa.and_(requests.c.works_id == request["works_id"], requests.c.number > request["number"])
+    same = requests.c.repair_ids.overlap(repair_ids)
+    return conn.scalar(sa.select(sa.exists().where(later, same))) is True
+
+
 def conflict_ids(conn: sa.Connection, request: Row) -> list[UUID]:
     """Return the live conflicts of the repairs of a request with its works."""
     mine = sa.and_(

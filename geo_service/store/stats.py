@@ -13,6 +13,7 @@ from geo_service import db
 from geo_service.store import claim_files
 from geo_service.store.cases import CaseFilter, filter_params, totals
 from geo_service.store.listing import Row
+from geo_service.store.owners import group_ids
 
 PACKAGE = "geo_service.store"
 WEEK = timedelta(days=7)
@@ -83,9 +84,10 @@ def silent_works(conn: sa.Connection, today: date, late_after_days: int, at_most
     )
 
 
-def to_claim(conn: sa.Connection) -> list[Row]:
-    """Return the repairs that nobody claimed yet from the utility whose guarantee applies, finished ones too."""
-    return [*db.fetch(conn, PACKAGE, "stats_to_claim")]
+def to_claim(conn: sa.Connection, owner: str | None = None, at_most: int | None = None) -> list[Row]:
+    """Return the repairs that nobody claimed yet from the utility (`owner` as in `store.owners`) whose guarantee applies, finished ones too."""
+    groups = None if owner is None else group_ids(conn, owner)
+    return [*db.fetch(conn, PACKAGE, "stats_to_claim", owner_groups=groups, at_most=at_most)]
 
 
 def to_recover(conn: sa.Connection) -> dict[str, Any]:

@@ -524,6 +524,7 @@ export interface ClaimFiles {
   next: string | null;
   total: number;
   sums: ClaimSum[];
+  /** of `owner`, at most 1000; empty on a later page, and where `conflict` or `state` is given */
   unclaimed: UnclaimedDefect[];
 }
 

@@ -15,6 +15,7 @@ from PIL import Image
 from geo_service import vault
 from geo_service.accounts import retention
 from geo_service.domain import attachments as limits
+from geo_service.domain.errors import NotFound
 from geo_service.domain.permissions import PERMISSIONS
 from geo_service.domain.roles import ROLES
 from geo_service.store import attachments, audit, personal
@@ -169,6 +170,23 @@ def test_a_new_key_opens_them_too(street: Street, conflict: dict[str, Any]) -> N
     with street.service.engine.connect() as conn:  # of which nothing is kept
         personal.reseal(conn, Vault.of_keys([fresh, PERSONAL_KEY]))
         assert Vault.of_keys([fresh]).open(attachments.get(conn, letter["id"])["sealed"]) == LETTER
+        conn.rollback()
+
+
+def test_files_of_a_case_go_when_the_last_of_its_conflicts_ended_long_ago(
+    street: Street, conflict: dict[str, Any]
+) -> None:
+    case = case_of(street.service, conflict["works"])
+    assert attach(street, f"cases/{case['id']}", LETTER).status_code == 201
+    clerk, later = audit.Actor("test"), date.today() + timedelta(days=800)
+    with street.service.engine.connect() as conn:  # of which nothing is kept
+        letter = conn.scalar(sa.text("SELECT id FROM attachments WHERE conflict_id = ANY(:ids)"), {"ids": case["conflict_ids"]})  # fmt: skip
+        end = sa.text("UPDATE conflicts SET status = 'withdrawn' WHERE id = :id")
+        for conflict_id, gone in zip(case["conflict_ids"], (0, 1), strict=True):
+            conn.execute(end, {"id": conflict_id})
+            assert retention.purge(conn, clerk, later, 24)["attachments"] == gone
+        with pytest.raises(NotFound):
+            attachments.get(conn, letter)
         conn.rollback()
 
 

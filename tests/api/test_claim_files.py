@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from tests.api.scenario import Street
+from tests.api.test_duplicates import NOBODY
 
 
 @pytest.fixture
@@ -48,9 +49,11 @@ def test_a_claim_is_made_sent_and_paid(street: Street, conflict: dict[str, Any])
         )
         accepted = desk.post(f"{path}/accepted", headers={"If-Match": refused.headers["ETag"]})
         desk.post(f"{path}/paid", headers={"If-Match": accepted.headers["ETag"]}).raise_for_status()
-        listed = desk.get("/api/v1/claim-files", params={"state": "paid"}).json()
+        listed = desk.get("/api/v1/claim-files", params={"state": "paid", "owner": "Proximus"}).json()
+        unknown = desk.get("/api/v1/claim-files", params={"owner": "Nobody"})
         trail = desk.get(f"/api/v1/conflicts/{conflict['id']}").json()["events"]
     assert claim["id"] in [one["id"] for one in listed["items"]]
+    assert (unknown.status_code, unknown.json()["errors"][0]["field"]) == (422, "owner")
     assert {"paid"} <= {one["state"] for one in listed["sums"] if one["owner_group"] == "proximus"}
     assert [one["kind"] for one in trail][1:] == ["claimed", *["claim_answered"] * 3]
 
@@ -58,12 +61,20 @@ def test_a_claim_is_made_sent_and_paid(street: Street, conflict: dict[str, Any])
 def test_what_nobody_claimed_yet_is_listed_until_somebody_does(
     street: Street, conflict: dict[str, Any]
 ) -> None:
-    def listed() -> list[dict[str, Any]]:
+    def listed(**only: str) -> list[dict[str, Any]]:
         with street.service.as_("workshop") as client:
-            found = client.get("/api/v1/claim-files").json()["unclaimed"]
+            found = client.get("/api/v1/claim-files", params=only).json()["unclaimed"]
         return [one for one in found if one["conflict_id"] == conflict["id"]]
 
     [one] = listed()
+    assert listed(owner="PROXIMUS ") == [one]
+    for elsewhere in (
+        {"owner": "Fluvius"},
+        {"conflict": conflict["id"]},
+        {"state": "sent"},
+        {"cursor": NOBODY},
+    ):
+        assert listed(**elsewhere) == [], elsewhere
     assert (one["owner_group"], one["amount_eur"], one["number"]) == ("proximus", 150, conflict["number"])
     street.complete({"id": one["repair_id"]}, on=0, scope="spot")
     assert len(listed()) == 1, "what was filled meanwhile is owed all the same"

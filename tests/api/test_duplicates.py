@@ -123,11 +123,19 @@ def test_a_report_that_joined_is_taken_back(street: Street) -> None:
     assert repair_of(street, main["number"])["duplicates"] == []
 
 
+def say_urgency(street: Street, repair: dict[str, Any], urgency: str) -> None:
+    path = f"/api/v1/repairs/{repair['id']}"
+    with street.service.as_("workshop") as client:
+        etag = client.get(path).headers["ETag"]
+        client.patch(path, json={"urgency": urgency}, headers={"If-Match": etag}).raise_for_status()
+
+
 def test_a_report_that_is_taken_back_takes_its_urgency_along(street: Street) -> None:
     main = street.repair(scope="spot", along=(5, 6), urgency="low")
     high, danger = (join(street, main["id"], urgency=urgency).json() for urgency in ("high", "danger"))
     decide(street, "refuse", high)
     assert repair_of(street, main["number"])["urgency"] == "danger"
+    say_urgency(street, main, "danger")  # which it is already
     decide(street, "refuse", danger)
     assert repair_of(street, main["number"])["urgency"] == "low"
 
@@ -135,12 +143,19 @@ def test_a_report_that_is_taken_back_takes_its_urgency_along(street: Street) -> 
 def test_what_a_person_says_of_the_urgency_stays(street: Street) -> None:
     main = street.repair(scope="spot", along=(5, 6), urgency="low")
     danger = join(street, main["id"], urgency="danger").json()
-    with street.service.as_("workshop") as client:
-        path = f"/api/v1/repairs/{main['id']}"
-        etag = client.get(path).headers["ETag"]
-        client.patch(path, json={"urgency": "high"}, headers={"If-Match": etag}).raise_for_status()
+    say_urgency(street, main, "high")
     decide(street, "refuse", danger)
     assert repair_of(street, main["number"])["urgency"] == "high"
+
+
+def test_nothing_from_before_the_word_of_a_person_is_taken_back(street: Street) -> None:
+    main = street.repair(scope="spot", along=(5, 6), urgency="low")
+    before = join(street, main["id"], urgency="low").json()
+    say_urgency(street, main, "high")
+    after = join(street, main["id"], urgency="danger").json()
+    for double in (after, before):
+        decide(street, "refuse", double)
+        assert repair_of(street, main["number"])["urgency"] == "high"
 
 
 def test_what_cannot_be_joined_is_refused_by_name_and_nothing_is_filed(street: Street) -> None:

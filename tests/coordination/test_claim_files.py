@@ -56,6 +56,7 @@ def test_another_utility_and_another_hole_are_claims_of_their_own(scene: Scene, 
     scene.works(owner=PROXIMUS, days=(-60, -30), certainty="done")
     scene.repair(at=(15, 1), scope="spot")
     assert len(stats.to_claim(scene.conn)) == 4
+    assert len(stats.to_claim(scene.conn, at_most=3)) == 3
     for place in (0, 2, 3, 5):
         claim(scene, place)
     assert len(stats.to_claim(scene.conn)) == 0

@@ -9,7 +9,7 @@ import pytest
 
 from geo_service import working_days
 from geo_service.alerts import feed
-from geo_service.coordination import requests, steps
+from geo_service.coordination import request_terms, requests, steps
 from geo_service.coordination.requests import Question
 from geo_service.coordination.steps import Actor, StepInput
 from geo_service.domain.agreements import Agreement
@@ -87,7 +87,7 @@ def test_an_answer_is_due_before_the_works_are_registered(
     category: str | None, starts: int, due: date
 ) -> None:
     begin = TODAY + timedelta(days=starts)
-    assert requests.deadline(category, begin, TODAY, Parameters()) == due
+    assert request_terms.deadline(category, begin, TODAY, Parameters()) == due
 
 
 def test_a_yes_holds_the_repair_and_a_no_frees_it_again(scene: Scene, works: UUID) -> None:
@@ -223,6 +223,60 @@ def test_a_request_is_withdrawn_with_its_works_and_asked_again_when_they_are_bac
     scene.works(days=(100, 114), certainty="confirmed", name="P-1", category="2", length_m=30)
     assert state(scene, row) == ("asked", None)
     assert scene.alerts(after=before).count("request.asked") == 1
+
+
+def test_it_is_asked_again_with_a_term_and_days_of_its_own(scene: Scene, works: UUID) -> None:
+    row = ask(scene, works)
+    answer(scene, row, "yes", PROXIMUS, "in week 52")
+    scene.cancel(works)
+    scene.today = row["due_on"] + timedelta(days=1)
+    scene.works(days=(105, 119), certainty="confirmed", name="P-1", category="2", length_m=30)
+    now, due_on = store.get(scene.conn, row["id"]), working_days.shift(TODAY + timedelta(days=77), -1)
+    days = (now["starts_on"] - TODAY).days, (now["ends_on"] - TODAY).days
+    assert (now["state"], now["due_on"], days) == ("asked", due_on, (105, 119))
+    assert [now[name] for name in ("answered_by", "answered_at", "answer_note", "late")] == [None] * 3 + [
+        False
+    ]
+    assert requests.end_terms(scene.conn, scene.today) == 0
+
+
+def test_of_twins_the_newest_is_asked_again(scene: Scene, works: UUID) -> None:
+    first = ask(scene, works)
+    requests.end_terms(scene.conn, first["due_on"] + timedelta(days=1))
+    second = ask(scene, works)
+    scene.vanish(works)
+    scene.returns(works)
+    assert (state(scene, first), state(scene, second)) == (("withdrawn", "vanished"), ("asked", None))
+    answer(scene, second, "no")
+    scene.recompute()
+    assert state(scene, first) == ("withdrawn", "vanished"), "a no is not asked again"
+
+
+def test_what_was_promised_for_the_days_that_came_back_is_not_asked_again(scene: Scene, works: UUID) -> None:
+    promise = answer(scene, ask(scene, works), "yes")
+    scene.move_works(works, days=(105, 119))
+    anew = ask(scene, works)
+    scene.vanish(works)
+    scene.works(days=(100, 114), certainty="confirmed", name="P-1", category="2", length_m=30)
+    assert (state(scene, promise), state(scene, anew)) == (("yes", None), ("withdrawn", "vanished"))
+
+
+def test_only_what_is_still_to_repair_is_asked_again(scene: Scene, works: UUID) -> None:
+    first, second, kept = (scene.repair(at=(x, 1)) for x in (16, 21, 26))
+    over, partly = ask(scene, works, repair_ids=[first]), ask(scene, works, repair_ids=[second, kept])
+    scene.vanish(works)
+    for repair in (first, second):
+        scene.complete(repair, scope="spot")
+    scene.returns(works)
+    assert (state(scene, over), state(scene, partly)) == (("withdrawn", "vanished"), ("asked", None))
+    assert store.get(scene.conn, partly["id"])["repair_ids"] == [kept]
+
+
+def test_works_that_come_back_when_they_are_over_are_not_asked(scene: Scene, works: UUID) -> None:
+    row = ask(scene, works)
+    scene.vanish(works)
+    scene.works(days=(-20, 0), certainty="confirmed", name="P-1", category="2", length_m=30)
+    assert state(scene, row) == ("withdrawn", "vanished")
 
 
 def test_nobody_is_called_late_for_works_that_are_called_off(scene: Scene, works: UUID) -> None:

@@ -2,17 +2,20 @@
 
 from dataclasses import replace
 
+import pytest
 import sqlalchemy as sa
 from shapely import Point
 
+from geo_service.coordination import duplicates as same_defects
 from geo_service.domain.repairs import RepairDraft
-from geo_service.store import locks, repairs
-from tests.scenes import CITY, on_street
+from geo_service.store import duplicates, locks, repairs
+from tests.scenes import CITY, TODAY, on_street
 
 
-def test_of_a_batch_only_the_changed_row_is_changed(conn: sa.Connection) -> None:
+@pytest.fixture
+def drafts(conn: sa.Connection) -> list[RepairDraft]:
     locks.claims_writer(conn)
-    drafts = [
+    return [
         RepairDraft(
             "kerb",
             "spot",
@@ -25,6 +28,9 @@ def test_of_a_batch_only_the_changed_row_is_changed(conn: sa.Connection) -> None
         )
         for n in range(3)
     ]
+
+
+def test_of_a_batch_only_the_changed_row_is_changed(conn: sa.Connection, drafts: list[RepairDraft]) -> None:
     first = repairs.save_imported(conn, drafts)
     drafts[1] = replace(drafts[1], remark="twee losse stenen")
     second = repairs.save_imported(conn, drafts)
@@ -32,3 +38,14 @@ def test_of_a_batch_only_the_changed_row_is_changed(conn: sa.Connection) -> None
     assert [one.outcome for one in first] == ["created"] * 3
     assert [one.outcome for one in second] == ["unchanged", "changed", "unchanged"]
     assert [one.id for one in first] == [one.id for one in second]
+
+
+def test_what_a_source_says_now_of_the_urgency_stays(conn: sa.Connection, drafts: list[RepairDraft]) -> None:
+    main, other, double = (one.id for one in repairs.save_imported(conn, drafts))
+    same_defects.join(conn, double, main, "An", TODAY)
+    assert len(duplicates.joined(conn, main)) == 1
+    repairs.save_imported(conn, [replace(drafts[1], urgency="high")])
+    assert len(duplicates.joined(conn, main)) == 1, "another repair"
+    repairs.save_imported(conn, [replace(drafts[0], urgency="high")])
+    assert duplicates.joined(conn, main) == []
+    assert {one: repairs.get(conn, one)["urgency"] for one in (main, other)} == {main: "high", other: "high"}

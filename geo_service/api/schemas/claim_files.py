@@ -72,4 +72,6 @@ class ClaimFiles(BaseModel):
     next: UUID | None
     total: int
     sums: list[ClaimSum]
-    unclaimed: list[UnclaimedDefect]
+    unclaimed: list[UnclaimedDefect] = Field(
+        description="of `owner`, at most 1000; empty on a later page, and where `conflict` or `state` is given"
+    )
