@@ -20,15 +20,16 @@ WITH closure AS (
           WHERE (f.rule_id, f.a_kind, f.a_origin_id, f.b_kind, f.b_origin_id) = (c.rule_id, c.a_kind, c.a_origin_id, c.b_kind, c.b_origin_id))
     RETURNING c.id, c.number, c.status, c.repair_id, c.rule_id, c.a_kind, c.a_origin_id, c.b_kind, c.b_origin_id
 ), merger AS (  -- two conflicts of digs that are one dig now: the one that goes, and the one that stays under the name of the older dig
-    SELECT g.id, g.number, stays.id AS into_id, stays.number AS into_number
+    SELECT g.id, g.number, c.id AS into_id, c.number AS into_number
     FROM closure g
     CROSS JOIN LATERAL (
         SELECT coalesce((SELECT dig_id FROM phase_digs WHERE phase_id = g.a_origin_id), g.a_origin_id) AS a,
                coalesce((SELECT dig_id FROM phase_digs WHERE phase_id = g.b_origin_id), g.b_origin_id) AS b
     ) dig
-    JOIN conflicts stays ON stays.rule_id = g.rule_id AND stays.id <> g.id AND stays.status NOT IN ('expired', 'withdrawn')
-        AND (stays.a_kind, stays.a_origin_id, stays.b_kind, stays.b_origin_id) IN ((g.a_kind, dig.a, g.b_kind, dig.b), (g.b_kind, dig.b, g.a_kind, dig.a))
-    WHERE NOT EXISTS (SELECT FROM closure too WHERE too.id = stays.id)
+    JOIN conflicts c ON c.rule_id = g.rule_id AND c.id <> g.id
+        AND (c.a_kind, c.a_origin_id, c.b_kind, c.b_origin_id) IN ((g.a_kind, dig.a, g.b_kind, dig.b), (g.b_kind, dig.b, g.a_kind, dig.a)) AND
+\ir ../store/conflict_is_live.sql
+    WHERE NOT EXISTS (SELECT FROM closure too WHERE too.id = c.id)
 ), word AS (  -- how far each was before this statement
     SELECT g.id, was.status, CASE WHEN was.status IN ('agreed', 'settled') THEN was.agreement END AS agreement
     FROM closure g JOIN conflicts was ON was.id = g.id

@@ -22,7 +22,7 @@ WITH due AS MATERIALIZED (
     WHERE e.kind = 'comment'
 ), ended AS MATERIALIZED (
     SELECT t.id FROM attachments t
-    WHERE t.conflict_id NOT IN (SELECT id FROM open_matter) AND t.id NOT IN (SELECT id FROM named)
+    WHERE NOT EXISTS (SELECT FROM open_matter o WHERE o.id = t.conflict_id) AND NOT EXISTS (SELECT FROM named n WHERE n.id = t.id)
 ), past AS MATERIALIZED (
     SELECT t.works_id FROM works_contacts t JOIN works w ON w.id = t.works_id
     WHERE coalesce(CAST(w.deleted_at AS date), CASE WHEN w.certainty = 'cancelled' THEN CAST(w.updated_at AS date) END,
