@@ -118,3 +118,7 @@ def test_an_answer_that_breaks_off_is_no_answer() -> None:
         return [error.name, error.code, m.isUnanswered(error), m.connection.downSince !== null];
     })()"""
     assert evaluated("api.js", broken) == ["Error", "network", True, True]
+
+
+def test_inputs_that_are_not_known_are_left_out() -> None:
+    assert evaluated("facts.js", "m.inputsOf({facts: {inputs: {value_eur: null, life_days: null}}})") is None
