@@ -49,9 +49,11 @@ def hears(service: Service, seq: int) -> list[str | None]:
 
 def test_a_desk_subscribes_its_mailbox_changes_and_ends_it(service: Service) -> None:
     with service.as_("utilities_desk") as desk:
-        made = desk.post(BASE, json={**DESK, "rhythm": "digest", "name": "Nutsen"})
+        wanted, once = {**DESK, "rhythm": "digest", "name": "Nutsen"}, {"Idempotency-Key": "mailbox"}
+        made, again = (desk.post(BASE, json=wanted, headers=once) for _ in range(2))
         assert made.status_code == 201, made.text
         body = made.json()
+        assert again.json() == {**body, "shown_once": []}  # there was no secret
         assert (body["channel"], body["rhythm"], body["secret"], body["personal"]) == (
             "email",
             "digest",
