@@ -44,8 +44,8 @@ def test_what_a_source_says_now_of_the_urgency_stays(conn: sa.Connection, drafts
     main, other, double = (one.id for one in repairs.save_imported(conn, drafts))
     same_defects.join(conn, double, main, "An", TODAY)
     assert len(duplicates.joined(conn, main)) == 1
-    repairs.save_imported(conn, [replace(drafts[1], urgency="high")])
-    assert len(duplicates.joined(conn, main)) == 1, "another repair"
+    repairs.save_imported(conn, [replace(drafts[0], remark="nog los"), replace(drafts[1], urgency="high")])
+    assert len(duplicates.joined(conn, main)) == 1, "no news of its urgency, and another repair"
     repairs.save_imported(conn, [replace(drafts[0], urgency="high")])
     assert duplicates.joined(conn, main) == []
     assert {one: repairs.get(conn, one)["urgency"] for one in (main, other)} == {main: "high", other: "high"}
