@@ -318,7 +318,7 @@ def test_two_cases_are_settled_at_once_and_taken_back(
         re.compile(r"/cases\?limit"), timeout=WAIT_MS
     ):  # the list is read again meanwhile
         Street(street.service, street.x + 160).works((30, 44))
-    page.wait_for_load_state("networkidle")
+    page.evaluate("new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
     expect(page.get_by_role("button", name="Afronden (2)")).to_be_disabled()
     steps[0].continue_()
     expect(page.locator(".done:visible")).to_contain_text("2 van 2", timeout=WAIT_MS)

@@ -17,7 +17,7 @@ export function createMapArea(state, status, check, opened) {
   const scale = el("span", { class: "scale", "aria-hidden": "true" });
   const sources = el("p", { class: "sources" });
   const spoken = el("p", { class: "vh", role: "status" });
-  const found = el("p", { class: "found float", role: "status", hidden: true });
+  const found = el("p", { class: "found float", "aria-live": "polite", hidden: true });
   const loading = el("p", { class: "loading" }, t("map.loading"));
   const when = createPeriod(state);
   const tools = el("div", { class: "view" }, el("div", { class: "zoom float" }, zoomIn, zoomOut, here), when, scale, found);
