@@ -267,15 +267,16 @@ def test_works_may_open_protected_ground_for_a_reason(street: Street, open_as: O
     expect(page.locator(".paper", has_text="Reden van de uitzondering")).to_have_count(0, timeout=WAIT_MS)
     with street.service.as_("viewer") as client:
         assert client.get(f"/api/v1/conflicts/{conflict['id']}").json()["status"] == "accepted_risk"
+    page.goto(f"{street.service.url}/afstemming?lijst=sperperiode")
+    expect(page.locator("table.register")).to_contain_text(repair["number"], timeout=WAIT_MS)
+    expect(page.get_by_role("row").filter(has_text=repair["number"])).to_contain_text(last_day)
     page.route(
         "**/protections?limit=500*", lambda route: route.continue_(url=route.request.url.replace("500", "1"))
     )
-    page.goto(f"{street.service.url}/afstemming?lijst=sperperiode")
-    expect(page.get_by_text("de eerste 1 van 2")).to_be_visible(timeout=WAIT_MS)
+    page.reload()
+    expect(page.get_by_text(re.compile(r"de eerste 1 van \d+"))).to_be_visible(timeout=WAIT_MS)
     page.get_by_role("button", name="Toon meer").click()
     expect(page.locator("table.register tbody tr")).to_have_count(2, timeout=WAIT_MS)
-    expect(page.locator("table.register")).to_contain_text(repair["number"])
-    expect(page.get_by_role("row").filter(has_text=repair["number"])).to_contain_text(last_day)
 
 
 def test_filters_and_order_stand_in_the_address_and_a_view_is_kept(
