@@ -214,7 +214,7 @@ def test_a_desk_goes_through_the_list_by_keyboard_and_the_first_step_is_a_key(
         "**/worklist?limit=1000", lambda route: route.continue_(url=route.request.url.replace("1000", "1"))
     )
     page.reload()
-    expect(page.get_by_text(re.compile(r"^The first 1 of \d+ repairs\."))).to_be_visible(timeout=WAIT_MS)
+    expect(page.get_by_text(re.compile(r"The first 1 of \d+ repairs\."))).to_be_visible(timeout=WAIT_MS)
 
 
 def test_who_may_not_see_repairs_reads_so(street: Street, open_as: OpenPage) -> None:
