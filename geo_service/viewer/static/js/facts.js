@@ -76,8 +76,8 @@ export const amount = (facts) => facts.cost_at_risk_eur || facts.saving_eur || 0
 
 /** Everything a figure was computed from, folded away. @param {Conflict} conflict */
 export function inputsOf(conflict) {
-  const known = Object.entries(conflict.facts.inputs ?? {}).filter(([, value]) => value !== null);
-  const rows = known.map(([name, value]) => /** @type {Fact} */ ([inputName(conflict, name), inputValue(name, value)]));
+  const entries = Object.entries(conflict.facts.inputs ?? {}).filter(([, value]) => value !== null);
+  const rows = entries.map(([name, value]) => /** @type {Fact} */ ([inputName(conflict, name), inputValue(name, value)]));
   if (rows.length === 0) return null;
   return el("details", { class: "open-up" }, el("summary", {}, t("facts.inputs")), factList(rows));
 }

@@ -32,7 +32,7 @@ export function follow(again) {
 /** Why something on the screen could not be read again. @type {Error | null} */
 let refusal = null;
 /** That of the round that goes on. @type {Error | null} */
-let found = null;
+let refusalOfRound = null;
 /** @type {(() => void)[]} */
 const doubters = [];
 
@@ -56,8 +56,8 @@ export const reread = {
 
 /** What stands on the screen could not be read again: it stays, and `reread` tells why. @param {unknown} error */
 export function notReread(error) {
-  found = /** @type {Error} */ (error);
-  settle(found);
+  refusalOfRound = /** @type {Error} */ (error);
+  settle(refusalOfRound);
 }
 
 /** @param {boolean} [isAlone] no person did anything */
@@ -69,11 +69,11 @@ async function ask(isAlone = true) {
   }
   askedAt = Date.now();
   isReading = true;
-  found = null;
+  refusalOfRound = null;
   byItself = isAlone;
   await Promise.allSettled(readers.map(async (reader) => reader()));
   isReading = byItself = false;
-  settle(found);
+  settle(refusalOfRound);
   if (isBehind) soon();
   isBehind = false;
 }

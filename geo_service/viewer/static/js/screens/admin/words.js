@@ -28,8 +28,8 @@ const SAID = {
 
 /** "rol: Lezer · dienst: Nutsen": the facts of an entry of the log that are known. @param {Record<string, any>} facts */
 export function factWords(facts) {
-  const known = Object.entries(facts).filter(([, value]) => value !== null);
-  return known.map(([name, value]) => `${word("admin_fact", name)}: ${(SAID[name] ?? plain)(value)}`).join(" · ");
+  const entries = Object.entries(facts).filter(([, value]) => value !== null);
+  return entries.map(([name, value]) => `${word("admin_fact", name)}: ${(SAID[name] ?? plain)(value)}`).join(" · ");
 }
 
 /** @param {any} value */

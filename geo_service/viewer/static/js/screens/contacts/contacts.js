@@ -26,8 +26,8 @@ export async function contactsPart(conflicts, role) {
 
 /** @param {import("openapi").Conflict[]} conflicts @returns {Works[]} each once */
 export function worksOf(conflicts) {
-  const found = conflicts.flatMap((one) => worksParty(one)?.works ?? []);
-  return [...new Map(found.map((one) => [one.id, /** @type {Works} */ (one)])).values()];
+  const works = conflicts.flatMap((one) => worksParty(one)?.works ?? []);
+  return [...new Map(works.map((one) => [one.id, /** @type {Works} */ (one)])).values()];
 }
 
 /** @param {Works} works @param {string} role */

@@ -25,7 +25,7 @@ export async function loadReport({ reporter, messages, photos }) {
     ...TEXTS.map((name) => original(name, reporter?.[name])),
     gallery(pictures),
     problems(reporter),
-    ...messages.map((message) => said(message, photos)),
+    ...messages.map((message) => messagePart(message, photos)),
   ];
 }
 
@@ -76,7 +76,7 @@ function problems(details) {
 }
 
 /** @param {Report["messages"][number]} message @param {Report["photos"]} photos */
-function said(message, photos) {
+function messagePart(message, photos) {
   const title = t("reporter.message", { day: day(message.said_at), number: message.number });
   return el(
     "div",
