@@ -11,7 +11,7 @@ from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from fastapi.responses import JSONResponse
 
 from geo_service import db, outbound
-from geo_service.alerts import subscriptions, webhook
+from geo_service.alerts import delivery_log, subscriptions, webhook
 from geo_service.api import filters, serializers
 from geo_service.api.context import Context, ContextDep
 from geo_service.api.deps import Reading, confined_to, expected_version, require, write_once
@@ -74,12 +74,12 @@ def read_deliveries(
     conn: Reading,
     who: Subscriber,
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
-    state: Annotated[subscriptions.DeliveryState | None, Query(description="dead: given up")] = None,
+    state: Annotated[delivery_log.DeliveryState | None, Query(description="dead: given up")] = None,
     cursor: Annotated[int | None, Query(ge=0, le=2**62, description="`next` of the page before")] = None,
 ) -> JSONResponse:
     """Deliveries, the newest first, with how often they were tried and what went wrong last."""
     subscriptions.get(conn, _subscriber(who), subscription_id)
-    page = subscriptions.recent_deliveries(conn, subscription_id, limit, state, cursor)
+    page = delivery_log.recent_deliveries(conn, subscription_id, limit, state, cursor)
     items = [dict(row) for row in page.rows]
     return serializers.answer({"items": items, "next": page.next, "total": page.total})
 
@@ -90,7 +90,7 @@ def replay(subscription_id: UUID, request: Request, ctx: ContextDep, who: Subscr
     subscriber = _subscriber(who)
 
     def change(conn: sa.Connection) -> tuple[int, dict[str, int], dict[str, str]]:
-        return 200, {"queued": subscriptions.replay(conn, subscriber, subscription_id)}, {}
+        return 200, {"queued": delivery_log.replay(conn, subscriber, subscription_id)}, {}
 
     return write_once(ctx, request, who, None, change)
 

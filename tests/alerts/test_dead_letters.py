@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from standardwebhooks import Webhook, WebhookVerificationError
 
 from geo_service import db
-from geo_service.alerts import feed, mail_queue, subscriptions
+from geo_service.alerts import delivery_log, feed, mail_queue, subscriptions
 from geo_service.alerts.feed import Alert
 from geo_service.alerts.subscriptions import CITY
 from geo_service.domain.errors import InvalidInput, NotFound
@@ -40,13 +40,13 @@ def test_what_was_given_up_is_listed_and_delivered_when_replayed(
     with db.write(database) as conn:
         states = {
             state: [
-                row["alert_seq"] for row in subscriptions.recent_deliveries(conn, made["id"], 9, state).rows
+                row["alert_seq"] for row in delivery_log.recent_deliveries(conn, made["id"], 9, state).rows
             ]
             for state in ("dead", "delivered", "waiting")
         }
         assert states == {"dead": [dead], "delivered": [alive], "waiting": []}
-        assert subscriptions.replay(conn, CITY, made["id"]) == 1
-        assert subscriptions.replay(conn, CITY, made["id"]) == 0
+        assert delivery_log.replay(conn, CITY, made["id"]) == 1
+        assert delivery_log.replay(conn, CITY, made["id"]) == 0
     assert deliver(made["id"], dead) == "delivered"
     with db.read(database) as conn:
         queued = conn.execute(
@@ -62,7 +62,7 @@ def test_deliveries_are_counted_and_read_page_by_page(database: sa.Engine, subsc
         conn.execute(sa.update(deliveries).where(deliveries.c.alert_seq > 1).values(failed_at=sa.func.now()))
         seen, before = [], None
         while True:
-            page = subscriptions.recent_deliveries(conn, made["id"], 2, "dead", before)
+            page = delivery_log.recent_deliveries(conn, made["id"], 2, "dead", before)
             assert page.total == 4
             seen += [row["alert_seq"] for row in page.rows]
             if (before := page.next) is None:
@@ -75,9 +75,9 @@ def test_nothing_is_replayed_to_who_is_off_or_somebody_else(database: sa.Engine,
     with db.write(database) as conn:
         subscriptions.change(conn, CITY, made["id"], 1, active=False)
         with pytest.raises(InvalidInput):
-            subscriptions.replay(conn, CITY, made["id"])
+            delivery_log.replay(conn, CITY, made["id"])
         with pytest.raises(NotFound):
-            subscriptions.replay(conn, subscriptions.Subscriber("proximus"), made["id"])
+            delivery_log.replay(conn, subscriptions.Subscriber("proximus"), made["id"])
         with pytest.raises(NotFound):
             subscriptions.rotate_secret(conn, subscriptions.Subscriber("proximus"), made["id"], 2)
 
