@@ -26,6 +26,12 @@ def sign_in(page: Page, url: str, role: str = "viewer") -> None:
     assert answer.status == 303, answer.text()
 
 
+def forget_language(page: Page, url: str) -> None:
+    """The demo's people serve many tests, and a language that one of them chose stays with the account."""
+    answer = page.request.patch(f"{url}/api/v1/me", data={"language": None}, headers={"Origin": url})
+    assert answer.status == 200, answer.text()
+
+
 def tomorrow(page: Page, days: int = 1) -> None:
     """The page stays open over midnight: the service says another day from now on, and somebody looks at the page again."""
 
@@ -49,6 +55,7 @@ def page(page: Page) -> Page:
         service = f"{parts.scheme}://{parts.netloc}"
         if service not in signed_in:
             sign_in(page, service)
+            forget_language(page, service)
             signed_in.add(service)
         return visit(url, **options)
 
