@@ -19,11 +19,10 @@ from geo_service.store.feed_links import Reader
 
 PACKAGE = "geo_service.alerts"
 PAST = timedelta(days=60)
+"""How long what is over stays, and what was deleted, released or broken, as cancelled."""
 AHEAD = timedelta(days=400)
 MOST_EVENTS = 2000
 REFRESH = timedelta(hours=1)
-STATUSES = {"indicative": "TENTATIVE", "cancelled": "CANCELLED"}
-"""Of works, by their certainty; the others are confirmed."""
 SELECTION = {"works": "werk", "hold": "herstelling", "agreement": "conflict"}
 
 
@@ -90,7 +89,7 @@ def _event(row: Mapping[str, Any], translator: Translator, base_url: str, host: 
     event.add("dtstart", row["starts_on"])
     event.add("dtend", row["ends_on"])
     event.add("summary", _plain(_summary(row, translator)))
-    event.add("status", STATUSES.get(row["certainty"] or "", "CONFIRMED"))
+    event.add("status", _status(row))
     event.add("transp", "TRANSPARENT")
     event.add("url", f"{base_url}/kaart?{urlencode({'kies': SELECTION[row['kind']] + ':' + str(row['id'])})}")
     if row["street"]:
@@ -100,6 +99,12 @@ def _event(row: Mapping[str, Any], translator: Translator, base_url: str, host: 
     if row["certainty"]:
         event.add("description", translator.text(f"certainty.{row['certainty']}"))
     return event
+
+
+def _status(row: Mapping[str, Any]) -> str:
+    if row["cancelled"]:
+        return "CANCELLED"
+    return "TENTATIVE" if row["certainty"] == "indicative" else "CONFIRMED"
 
 
 def _plain(text: str) -> str:

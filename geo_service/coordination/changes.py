@@ -111,8 +111,10 @@ def review_holds(
     case_by_case = advising.of_repairs(conn, repair_ids, today, parameters)
     if over := set(repair_ids) - {advised.repair_id for advised in case_by_case}:
         _forget(conn, over)
+        _keep_holds(conn, over, today)
     routing = cities.in_force(conn).routing
-    alerts, said = [], []
+    alerts: list[feed.Alert] = []
+    said: list[dict[str, Any]] = []
     for advised in case_by_case:
         advice = advised.advice
         before = (advised.previous_verdict, advised.previous_until, advised.previous_held)
@@ -133,6 +135,7 @@ def review_holds(
             alerts.append(_alert_about(advised, kind, routing))
     if said:
         db.execute(conn, PACKAGE, "repairs_advice", prepare=True, advice=json.dumps(said, default=str))
+        _keep_holds(conn, [one["id"] for one in said], today)
     news = [one for one in case_by_case if not (new_day and _pushed_along(one.advice, today))]
     citizen.record_updates(conn, repair_ids, news)
     return alerts
@@ -146,6 +149,11 @@ def _forget(conn: sa.Connection, repair_ids: Collection[UUID]) -> None:
         .where(repairs.c.id.in_(repair_ids), advised)
         .values(held=False, verdict=None, verdict_until=None)
     )
+
+
+def _keep_holds(conn: sa.Connection, repair_ids: Collection[UUID], today: date) -> None:
+    """Write down which of these repairs are held, until when, and whose hold ended on `today`."""
+    db.execute(conn, PACKAGE, "holds_keep", prepare=True, repair_ids=list(repair_ids), today=today)
 
 
 def _pushed_along(advice: Advice, today: date) -> bool:

@@ -20,7 +20,7 @@ END
 $$;
 GRANT USAGE ON SCHEMA public TO geo_partner;
 GRANT SELECT ON
-    works, phases, claims, source_changes, renumberings, repairs, conflicts, conflict_events, joint_projects, requests, alerts, subscriptions, deliveries, mails,
+    works, phases, claims, source_changes, renumberings, repairs, holds, conflicts, conflict_events, joint_projects, requests, alerts, subscriptions, deliveries, mails,
     organisations, owner_groups, owner_prefixes, buildings, pavement_sections, streets, ground,
     rules, parameters, certainties, reliabilities, calendars, city, recomputations, phase_digs, feed_epoch
 TO geo_partner;

@@ -17,12 +17,12 @@ from geo_service import db, i18n
 from geo_service.accounts import people
 from geo_service.alerts import calendar as ics
 from geo_service.store import audit, feed_links, keys, users
-from geo_service.store.tables import api_keys, repairs
+from geo_service.store.tables import api_keys, holds
 from geo_service.store.tables import feed_links as link_table
 from geo_service.store.tables import works as works_table
 from tests.accounts.conftest import account, sign_in
 from tests.alerts.feed_scenes import ENDS, STARTS, calendar, fetch, link, service, works, works_body
-from tests.serving import TODAY, Service, box
+from tests.serving import TODAY, Service, box, point
 
 __all__ = ["service", "works"]  # fixtures
 
@@ -83,10 +83,6 @@ def test_a_hold_and_an_agreement_stand_on_their_day(service: Service, works: Any
     assert agreement["uid"] in [event["uid"] for event in settled]
     assert "Proximus: Werken P1" in found
     assert "Fluvius: Werken F1" not in found
-    with db.write(service.engine) as conn:
-        conn.execute(sa.update(repairs).where(repairs.c.held).values(held=False))
-    free = calendar(service, made["token"]).values()
-    assert not [event for event in free if event["uid"].startswith("hold-")]
 
 
 def test_a_change_keeps_the_uid_and_raises_the_sequence_and_cancelled_stays(service: Service) -> None:
@@ -102,6 +98,69 @@ def test_a_change_keeps_the_uid_and_raises_the_sequence_and_cancelled_stays(serv
     assert after["uid"] == before["uid"]
     assert after["sequence"] > before["sequence"]
     assert (str(before["status"]), str(after["status"])) == ("CONFIRMED", "CANCELLED")
+
+
+def test_what_ends_before_its_time_stays_cancelled_for_sixty_days(service: Service) -> None:
+    with service.as_("coordinator") as http:
+        stored = http.post("/api/v1/works", json=works_body("Telenet", "D1", 2500)).json()
+        repair = {"category": "loose_slab", "scope": "spot", "urgency": "normal", "geometry": point(2505, 1)}
+        repair_id = http.post("/api/v1/repairs", json=repair).json()["id"]
+        [conflict] = http.get("/api/v1/conflicts", params={"repair": repair_id}).json()["items"]
+        area = box(2490, -10, 2530, 10)
+        token = link(service, departments=["werkplaatsen"], area=area)["token"]
+
+        def events() -> list[icalendar.Event]:
+            """Of the works, the hold and the agreement, where they stand in the calendar."""
+            by_uid = {
+                str(event["uid"]).partition("@")[0]: event for event in calendar(service, token).values()
+            }
+            names = f"works-{stored['id']}", f"hold-{repair_id}", f"agreement-{conflict['id']}"
+            return [by_uid[name] for name in names if name in by_uid]
+
+        def step(name: str, **body: Any) -> None:
+            path = f"/api/v1/conflicts/{conflict['id']}"
+            etag = {"If-Match": http.get(path).headers["etag"]}
+            assert http.post(f"{path}/{name}", json=body, headers=etag).status_code == 200
+
+        step("agree", kind="hold_until", until=str(ENDS))
+        before = events()
+        step("undo")
+        path = f"/api/v1/works/{stored['id']}"
+        later = {"starts_on": str(STARTS), "ends_on": str(ENDS + dt.timedelta(days=9))}
+        body = works_body("Telenet", "D1", 2500)["phases"][0]
+        etag = {"If-Match": http.get(path).headers["etag"]}
+        assert http.patch(path, json={"phases": [{**body, **later}]}, headers=etag).status_code == 200
+        moved = events()
+        etag = {"If-Match": http.get(path).headers["etag"]}
+        assert http.delete(path, headers=etag).status_code == 204
+        after = events()
+    assert [str(event["status"]) for event in before] == ["CONFIRMED"] * 3
+    assert [str(event["status"]) for event in moved] == ["CONFIRMED", "CONFIRMED", "CANCELLED"]
+    assert [str(event["status"]) for event in after] == ["CANCELLED"] * 3
+    assert moved[1].decoded("dtstart") > before[1].decoded("dtstart")
+    for first, second, third in zip(before, moved, after, strict=True):
+        assert first["sequence"] < second["sequence"] <= third["sequence"]
+    assert all(
+        second["sequence"] < third["sequence"] for second, third in zip(moved[:2], after, strict=False)
+    )
+    reader = feed_links.Reader(uuid.uuid4(), "x", None, {"area": area}, "nl")
+    with db.read(service.engine) as conn:
+        assert len(ics.events(conn, reader, TODAY, 10)) == 3
+        assert ics.events(conn, reader, dt.datetime.now(dt.UTC).date() + dt.timedelta(days=61), 10) == []
+
+
+def test_a_hold_that_was_kept_until_its_day_is_not_cancelled(service: Service) -> None:
+    reader = feed_links.Reader(uuid.uuid4(), "x", None, {"area": box(2690, -10, 2730, 10)}, "nl")
+    with service.as_("coordinator") as http:
+        assert http.post("/api/v1/works", json=works_body("Telenet", "D2", 2700)).status_code == 201
+        repair = {"category": "loose_slab", "scope": "spot", "urgency": "normal", "geometry": point(2705, 1)}
+        repair_id = http.post("/api/v1/repairs", json=repair).json()["id"]
+    ended = sa.update(holds).where(holds.c.repair_id == uuid.UUID(repair_id))
+    with service.engine.connect() as conn:
+        for day, cancelled in ((holds.c.until, False), (holds.c.until - 1, True)):
+            conn.execute(ended.values(released_on=day))
+            rows = ics.events(conn, reader, TODAY, 10)
+            assert [row["cancelled"] for row in rows if row["kind"] == "hold"] == [cancelled]
 
 
 def test_a_filter_by_owner_and_by_area(service: Service, works: Any) -> None:

@@ -23,7 +23,7 @@ from tests.api.test_roles import _layers
 from tests.serving import Service
 
 CONFINED = {
-    "works", "phases", "claims", "source_records", "source_changes", "renumberings", "repairs", "conflicts", "conflict_events", "joint_projects", "requests", "alerts", "subscriptions", "deliveries", "mails",
+    "works", "phases", "claims", "source_records", "source_changes", "renumberings", "repairs", "holds", "conflicts", "conflict_events", "joint_projects", "requests", "alerts", "subscriptions", "deliveries", "mails",
 }  # fmt: skip
 FOR_EVERYBODY = {
     "imports",    "organisations", "owner_groups", "owner_prefixes", "buildings", "pavement_sections", "streets", "ground", "rules", "parameters",
@@ -91,7 +91,7 @@ def test_a_plain_select_shows_a_partner_what_is_its_own_or_nothing_at_all(
     assert not [row for row in ours if "fluvius" in row.lower()]
     if table in ("works", "phases", "claims", "conflicts", "alerts", "subscriptions"):
         assert ours and theirs and len(rows[None]) > len(ours)
-    if table == "repairs":
+    if table in ("repairs", "holds"):
         assert ours == theirs == []
 
 

@@ -25,6 +25,7 @@ from geo_service.store.tables.city import city
 from geo_service.store.tables.coordination import (
     attachments,
     claim_files,
+    holds,
     joint_projects,
     requests,
     works_contacts,
@@ -79,6 +80,7 @@ __all__ = [
     "feed_links",
     "feeds",
     "ground",
+    "holds",
     "idempotency_keys",
     "import_rejections",
     "imports",

@@ -146,3 +146,18 @@ works_contacts = sa.Table(
     updated_at(),
     comment="Whom to call about works: personal data, apart from the works themselves",
 )
+
+holds = sa.Table(
+    "holds",
+    metadata,
+    sa.Column("repair_id", sa.ForeignKey("repairs.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("until", sa.Date, nullable=False, comment="the day from which the repair is free"),
+    sa.Column(
+        "released_on",
+        sa.Date,
+        comment="the day on which the hold ended; before `until`: it was cancelled. null: in force",
+    ),
+    sa.Column("version", sa.Integer, nullable=False, server_default="1"),
+    updated_at(),
+    comment="The last hold of each repair, in force or not, for calendars: SEQUENCE rises with each change",
+)
