@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any
@@ -21,7 +20,7 @@ from fastapi.responses import Response
 from sqlalchemy.dialects.postgresql import insert
 
 from geo_service import db, i18n
-from geo_service.api import serializers, tracing
+from geo_service.api import serializers, trail
 from geo_service.api.context import Context, ContextDep
 from geo_service.api.identity import SignedIn
 from geo_service.api.schemas.common import CalendarDay
@@ -30,22 +29,10 @@ from geo_service.domain import crs as crs_codes
 from geo_service.domain.errors import InvalidInput, NotAllowed, VersionRequired
 from geo_service.domain.permissions import PERMISSIONS, Action, can
 from geo_service.settings import today
-from geo_service.store import audit, keys, listing, locks, partners, windows
+from geo_service.store import keys, listing, locks, partners, windows
 from geo_service.store.tables import idempotency_keys
 
 API = "/api/v1"
-THING_PATH = re.compile(r"/(?:api/v1|ogc/collections)/([\w-]+)(?:/items)?(?:/([^/]+))?")
-KINDS = {
-    "repairs": "repair",
-    "conflicts": "conflict",
-    "cases": "case",
-    "requests": "request",
-    "rules": "rule",
-    "parameters": "parameter",
-    "subscriptions": "subscription",
-    "feeds": "feed",
-}
-"""How the audit trail names one of a collection; others by the name of the collection."""
 MAX_KEY_CHARACTERS = 255
 NO_PARTY = ""
 """The owner group of a partner that belongs to none: it sees nothing."""
@@ -243,19 +230,8 @@ def _write(
 ) -> tuple[int, Any, dict[str, str]]:
     """Make a change; return its status, content and headers. A row of the audit trail says who made it."""
     status, content, headers = change(conn)
-    thing = _thing(request.url.path, content, headers)
-    audit.record(
-        conn, who.actor, "record_written", thing, method=request.method, path=tracing.path_of(request.scope)
-    )
+    trail.written(conn, request, who, content, headers)
     return status, content, headers
-
-
-def _thing(path: str, content: Any, headers: Mapping[str, str]) -> str:
-    """What a write is about, as the audit trail names it: `repair:<id>`. What is new says its id itself, or in its address."""
-    match = THING_PATH.match(path)
-    kind, thing_id = match.groups() if match else (path, None)
-    own = content.get("id") if isinstance(content, dict) else headers.get("Location", "").rpartition("/")[2]
-    return f"{KINDS.get(kind, kind)}:{thing_id or own or 'all'}"
 
 
 def _answer(status: int, content: Any, headers: dict[str, str]) -> Response:

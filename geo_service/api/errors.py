@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError
 from starlette.exceptions import HTTPException
 
 from geo_service import db, i18n
-from geo_service.api import concurrency, middleware, serializers, tracing
+from geo_service.api import concurrency, middleware, serializers, tracing, trail
 from geo_service.api.schemas.common import MOST_NAMED
 from geo_service.domain import crs, errors, messages
 from geo_service.presentation.advice import describe_advice
@@ -114,6 +114,8 @@ def service_error(request: Request, error: Exception) -> Response:
     if isinstance(error, errors.InvalidInput):
         fields_ = refusals(error, translator)
         extra["errors"], detail = fields_[:MOST_NAMED], _detail(fields_, translator)
+    if isinstance(error, errors.NotAllowed):
+        trail.refused(request, error)
     if isinstance(error, errors.NotSignedIn):
         headers["WWW-Authenticate"] = "Bearer"
     if status == 503:

@@ -11,7 +11,7 @@ from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBea
 
 from geo_service import db
 from geo_service.accounts import sessions
-from geo_service.api import origins, route_scopes
+from geo_service.api import origins, route_scopes, trail
 from geo_service.api.context import Context, ContextDep
 from geo_service.domain import scopes
 from geo_service.domain.errors import DatabaseUnreachable, NotAllowed, NotSignedIn
@@ -78,9 +78,11 @@ def _principal(request: Request, ctx: Context, *, active: bool) -> keys.Principa
     session = sessions.find(ctx.session_engine, ctx.settings, token, active=active)
     if session is None:
         raise NotSignedIn("session_over")
+    who = sessions.principal(session.user)
+    trail.name_reader(request, who)
     if request.method not in origins.SAFE_METHODS:
         origins.check(request, ctx.settings.base_url)
-    return sessions.principal(session.user)
+    return who
 
 
 def key_of(authorization: str) -> str | None:
@@ -102,6 +104,7 @@ def _key_holder(request: Request, ctx: Context, key: str) -> keys.Principal:
     holder = machine(ctx, key)
     if holder is None:
         raise NotSignedIn("key_unknown")
+    trail.name_reader(request, holder)
     if not can(holder, "read"):
         raise NotAllowed("reporter_only_reports")
     need = route_scopes.need(request.method, request.scope["path"])

@@ -12,14 +12,14 @@ from typing import Annotated
 from uuid import UUID
 
 import structlog
-from fastapi import APIRouter, Depends, FastAPI, Query
+from fastapi import APIRouter, Depends, FastAPI, Query, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from sqlalchemy.exc import DBAPIError
 from starlette.exceptions import HTTPException
 
 from geo_service import db
-from geo_service.api import middleware
+from geo_service.api import middleware, trail
 from geo_service.api.context import Context, ContextDep
 from geo_service.api.deps import OpenReading, Today, TranslatorDep
 from geo_service.api.identity import machine
@@ -110,10 +110,10 @@ def service_definition(code: str, form: Format, translator: TranslatorDep) -> Re
 
 @router.post("/requests.{form}")
 def file_request(
-    form: Format, sent: SentDep, ctx: ContextDep, day: Today, translator: TranslatorDep
+    request: Request, form: Format, sent: SentDep, ctx: ContextDep, day: Today, translator: TranslatorDep
 ) -> Response:
     """Report a defect, with photos or addresses of photos. `service_notice` says what of it was left out."""
-    fields, remarks, who = _sent(ctx, sent)
+    fields, remarks, who = _sent(request, ctx, sent)
     pictures, unfit = photos.prepare(sent.files)
     with db.write(ctx.write_engine) as conn:
         locks.claims_writer(conn)
@@ -200,9 +200,11 @@ def update_list(
 
 
 @router.post("/servicerequestupdates.{form}")
-def add_update(form: Format, sent: SentDep, ctx: ContextDep, translator: TranslatorDep) -> Response:
+def add_update(
+    request: Request, form: Format, sent: SentDep, ctx: ContextDep, translator: TranslatorDep
+) -> Response:
     """What a citizen added to a report: FixMyStreet's extension too."""
-    fields, remarks, who = _sent(ctx, sent)
+    fields, remarks, who = _sent(request, ctx, sent)
     pictures, unfit = photos.prepare(sent.files)
     with db.write(ctx.write_engine) as conn:
         locks.claims_writer(conn)
@@ -232,10 +234,13 @@ def _holder(ctx: Context, api_key: str) -> keys.Principal:
     return holder
 
 
-def _sent(ctx: Context, sent: FormSubmission) -> tuple[forms.Form, list[FieldError], keys.Principal]:
+def _sent(
+    request: Request, ctx: Context, sent: FormSubmission
+) -> tuple[forms.Form, list[FieldError], keys.Principal]:
     """The fields of a form, remarks on what was left out, and whose key came along. Raises NotAllowed when it may not file reports."""
     fields, remarks = forms.clean(sent.fields)
     who = _holder(ctx, forms.one(fields, "api_key") or "")
+    trail.name_reader(request, who)
     if not can(who, "file reports"):
         may = PERMISSIONS["file reports"]
         raise NotAllowed("role_may_not_report", role=who.role, roles=list(may))

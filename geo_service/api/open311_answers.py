@@ -13,9 +13,9 @@ from psycopg import errors as pg_errors
 from sqlalchemy.exc import DBAPIError
 from starlette.exceptions import HTTPException
 
-from geo_service.api import errors, tracing
+from geo_service.api import errors, tracing, trail
 from geo_service.api.open311_forms import FORM, MULTIPART
-from geo_service.domain.errors import GeoServiceError, InvalidInput, NotSignedIn
+from geo_service.domain.errors import GeoServiceError, InvalidInput, NotAllowed, NotSignedIn
 from geo_service.i18n import Translator
 from geo_service.open311 import forms
 from geo_service.open311.render import MEDIA_TYPES, Format, render
@@ -36,6 +36,8 @@ def error_answer(request: Request, error: Exception) -> Response:
     language.
     """
     form: Format = "json" if request.url.path.endswith(".json") else "xml"
+    if isinstance(error, NotAllowed):
+        trail.refused(request, error)
     status, messages = _status_and_messages(request, error)
     if status >= 500:
         log.error("request failed", error=type(error).__name__, path=tracing.path_of(request.scope))

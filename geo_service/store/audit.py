@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +11,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from geo_service import db
 from geo_service.store.listing import Page, Row
 from geo_service.store.tables import audit
 
@@ -37,9 +39,11 @@ Action = Literal[
     "audit_exported",
     "parameter_set",
     "record_written",
+    "refused",
 ]
 ACTIONS: tuple[str, ...] = get_args(Action)
 
+PACKAGE = "geo_service.store"
 COMMAND_LINE = "command line"
 ANONYMOUS = "anonymous"
 
@@ -66,10 +70,14 @@ class Filter:
 
 def record(conn: sa.Connection, actor: Actor, action: Action, thing: str, **facts: Any) -> None:
     """Add one row, in the transaction of the act itself. `facts` must be JSON; never a secret."""
-    if actor.key_id is not None:
-        facts["by_key"] = str(actor.key_id)
-    row = {"who": actor.name, "user_id": actor.user_id, "action": action, "thing": thing, "facts": facts}
-    conn.execute(sa.insert(audit).values(row))
+    row = {"who": actor.name, "user_id": actor.user_id, "action": action, "thing": thing}
+    conn.execute(sa.insert(audit).values({**row, "facts": _facts(actor, facts)}))
+
+
+def refuse(conn: sa.Connection, actor: Actor, thing: str, **facts: Any) -> None:
+    """Add that an actor was refused; the same again within a minute, and more than 60 of one actor in a minute, add nothing."""
+    text = json.dumps(_facts(actor, facts))
+    db.execute(conn, PACKAGE, "audit_refuse", who=actor.name, user_id=actor.user_id, thing=thing, facts=text)
 
 
 def find(conn: sa.Connection, wanted: Filter, *, limit: int, before: UUID | None) -> Page:
@@ -87,6 +95,10 @@ def of_user(conn: sa.Connection, user_id: UUID) -> Sequence[Row]:
     """Return what a person did and what was done to its account, oldest first."""
     about = sa.or_(audit.c.user_id == user_id, audit.c.thing == f"user:{user_id}")
     return conn.execute(sa.select(audit).where(about).order_by(audit.c.id)).mappings().all()
+
+
+def _facts(actor: Actor, facts: dict[str, Any]) -> dict[str, Any]:
+    return facts if actor.key_id is None else {**facts, "by_key": str(actor.key_id)}
 
 
 def _conditions(wanted: Filter) -> list[sa.ColumnElement[bool]]:

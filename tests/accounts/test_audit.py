@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+from typing import Any
 
+import httpx
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import ProgrammingError
@@ -15,7 +17,7 @@ from geo_service.accounts import people
 from geo_service.domain.roles import ROLES
 from geo_service.store import audit, keys
 from tests.accounts.conftest import CLERK, account, sign_in, user_of, visitor
-from tests.api.scenario import Street
+from tests.api.scenario import Street, day
 from tests.api.test_open311_photos import picture
 from tests.serving import Service
 
@@ -117,6 +119,63 @@ def test_every_write_says_who_once_and_what_was_refused_is_none(service: Service
         ("test coordinator", None, "POST", "/schedule"),
     ]
     assert _writes(service, f"works:{works['id']}") == [("test utilities_desk", None, "POST", "")]
+
+
+def test_a_refused_override_says_who_tried_and_asking_again_adds_nothing(service: Service) -> None:
+    street = Street(service, 800)
+    street.works((5, 19))
+    repair = street.repair()
+    crew = account(service, "workshop")
+    days = {"starts_on": day(6), "ends_on": day(8), "override_reason": "De school vraagt het voor de examens"}  # fmt: skip
+    path = f"/api/v1/repairs/{repair['id']}/schedule"
+    with sign_in(service, crew) as person:
+        assert [person.post(path, json=days).status_code for _ in range(3)] == [403] * 3
+    user = user_of(service, crew)
+    [row] = _refusals(service, thing=f"repair:{repair['id']}")
+    assert (row["who"], row["user_id"]) == (user.name, str(user.id))
+    assert row["facts"] == {"method": "POST", "path": path, "reason": "only_coordinator", "role": "workshop"}
+
+
+def test_each_refusal_of_a_role_a_scope_and_another_site_is_in_it(service: Service) -> None:
+    with db.write(service.engine) as conn:
+        key = keys.create(conn, "reader of works", "coordinator", scopes={"works:read"})
+    crew = account(service, "workshop")
+    with httpx.Client(base_url=service.url, headers={"Authorization": f"Bearer {key}"}) as machine:
+        assert machine.get("/api/v1/rules").status_code == 403
+        form = {"api_key": key, "service_code": "pothole", "lat": "51", "long": "4"}
+        assert machine.post("/open311/v2/requests.json", data=form).status_code == 403
+        machine.get("/ogc/collections/repairs/items")
+    with sign_in(service, crew) as person:
+        assert person.get("/api/v1/audit").status_code == 403
+        elsewhere = {"Sec-Fetch-Site": "cross-site"}
+        assert person.patch("/api/v1/me", json={"language": "en"}, headers=elsewhere).status_code == 403
+    with visitor(service) as nobody:
+        assert nobody.post("/api/v1/rules/wasted_repair/preview", json={}).status_code == 401
+    ours = {None, str(user_of(service, crew).id)}
+    refusals = [one for one in _refusals(service) if one["user_id"] in ours]
+    rows = {(one["facts"]["path"], one["facts"]["reason"]) for one in refusals}
+    assert rows == {
+        ("/api/v1/rules", "scope_lacking"),
+        ("/open311/v2/requests.json", "scope_lacking"),
+        ("/ogc/collections/repairs/items", "scope_lacking"),
+        ("/api/v1/audit", "role_may_not"),
+        ("/api/v1/me", "other_site"),
+    }
+
+
+def test_nobody_fills_the_trail_with_refusals(conn: sa.Connection) -> None:
+    for number in range(70):
+        audit.refuse(conn, CLERK, f"works:{number}", path=f"/works/{number}")
+    assert conn.scalar(sa.text("SELECT count(*) FROM audit WHERE action = 'refused'")) == 60
+    audit.refuse(conn, audit.Actor("somebody else"), "works:1", path="/works/1")
+    assert conn.scalar(sa.text("SELECT count(*) FROM audit WHERE action = 'refused'")) == 61
+
+
+def _refusals(service: Service, **query: str) -> list[dict[str, Any]]:
+    """The refusals in the trail, newest first."""
+    with service.as_("admin") as admin:
+        answer = admin.get("/api/v1/audit", params={"action": "refused", "limit": 1000, **query})
+        return list(answer.raise_for_status().json()["items"])
 
 
 def _writes(service: Service, thing: str) -> list[tuple[str, str | None, str, str]]:

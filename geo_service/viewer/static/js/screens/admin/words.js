@@ -23,6 +23,7 @@ const SAID = {
   owner_group: groupName,
   scopes: (scopes) => scopes.map(scopeWords).join(", "),
   ends_at: moment,
+  reason: (code) => word("admin_refusal", code),
   closed_until: day,
 };
 
