@@ -43,6 +43,10 @@ def feeds(town: Service) -> Service:
     return town
 
 
+MIDDLES = "links => new Set(links.map((link) => { const box = link.getBoundingClientRect(); return Math.round(box.top + box.height / 2); })).size"
+"""On how many lines the tabs stand."""
+
+
 def opened(page: Page) -> Page:
     expect(page.locator(".admin-part").first).to_be_visible(timeout=WAIT_MS)
     page.wait_for_load_state("networkidle")
@@ -57,6 +61,10 @@ def test_each_part_is_right_to_axe_and_fits(feeds: Service, open_as: OpenPage, p
     assert page.title().startswith(PARTS[part])
     assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert page.locator(".tabs a:visible").evaluate_all(MIDDLES) == 1
+    here = page.locator(".tabs [aria-current]").bounding_box()
+    assert here is not None
+    assert 0 <= here["x"] <= width - here["width"]
 
 
 def test_a_source_is_measured_against_its_interval_and_opens_what_it_left_out(feeds: Service, open_as: OpenPage) -> None:  # fmt: skip

@@ -134,3 +134,6 @@ def test_others_read_with_the_reason_why_they_do_not_change(
     expect(page.get_by_role("button", name=re.compile("Maak actief|Bewaar|Zet v"))).to_have_count(0)
     assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    first = page.get_by_label("Dichter bij elkaar dan").bounding_box()
+    assert first is not None
+    assert first["y"] < page.viewport_size["height"], "the list of rules leaves no room for the rule"  # type: ignore[index]

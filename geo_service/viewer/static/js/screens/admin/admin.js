@@ -1,5 +1,6 @@
 /** "Beheer": one screen with a tab per part; a part is fetched when somebody opens it. */
 import { el, fill } from "../../dom.js";
+import { fillTabs } from "../../tabs.js";
 import { loadScreenWords, t, word } from "../../i18n.js";
 import { loadStyle } from "../../style.js";
 import { announceSubject } from "../panel/panel.js";
@@ -51,7 +52,7 @@ export async function createAdmin(state, person, opened, status) {
     const tab = now.part ? TABS.find((one) => one.path === now.part) : mine[0];
     title.textContent = tab ? t(`admin.tab.${tab.name}`) : t("screen.admin");
     announceSubject(element);
-    fill(tabs, ...mine.map((one) => link(one, one === tab)), el("a", { href: "/regels", class: "phone-only" }, t("screen.rules")));
+    fillTabs(tabs, ...mine.map((one) => link(one, one === tab)), el("a", { href: "/regels", class: "phone-only" }, t("screen.rules")));
     if (!tab) return fill(body, el("p", { class: "lead" }, t(now.part ? "admin.unknown" : "admin.no_right", { role: word("role", role) })));
     if (!tab.may.includes(role)) {
       return fill(body, el("p", { class: "lead" }, t("admin.only_for", { roles: tab.may.map((one) => word("role", one)).join(", "), role: word("role", role) })));

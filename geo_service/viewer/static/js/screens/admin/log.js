@@ -55,7 +55,7 @@ export function createLog() {
   );
   const form = el(
     "form",
-    { class: "filters", role: "search", "aria-label": t("admin.tab.log"), onsubmit: (/** @type {Event} */ event) => event.preventDefault(), onchange: () => filter() },
+    { class: "criteria", role: "search", "aria-label": t("admin.tab.log"), onsubmit: (/** @type {Event} */ event) => event.preventDefault(), onchange: () => filter() },
     field("admin.log.who", inputs.who, t("admin.log.who_hint")),
     field("admin.log.action", inputs.action),
     field("admin.log.thing", inputs.thing),

@@ -33,6 +33,6 @@ export function createSettings() {
     table.show(items.filter((one) => `${one.variable} ${one.description}`.toLowerCase().includes(words) && (!own.checked || one.origin !== "default")));
   }
 
-  const filters = el("div", { class: "filters" }, field("admin.settings.search", search), el("label", { class: "tick" }, own, el("span", {}, t("admin.settings.own"))));
+  const filters = el("div", { class: "criteria" }, field("admin.settings.search", search), el("label", { class: "tick" }, own, el("span", {}, t("admin.settings.own"))));
   return { element: el("div", { class: "admin-part" }, el("p", { class: "small" }, t("admin.settings.lead")), filters, reader.element, table.element), show: () => reader.load() };
 }

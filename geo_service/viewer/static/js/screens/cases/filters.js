@@ -1,6 +1,7 @@
 /** Which cases the list shows: tabs, filters, and views that somebody keeps. All of it stands in the address. */
 import { get } from "../../api.js";
 import { el, fill } from "../../dom.js";
+import { fillTabs } from "../../tabs.js";
 import { t, word } from "../../i18n.js";
 import { address } from "../../address.js";
 
@@ -68,7 +69,7 @@ export function createFilters(state, person) {
     for (const name of names) fields[name].value = now[name] ?? "";
     folded.open ||= FOLDED.some((name) => now[name]);
     const list = person.current?.role === "partner" ? TABS_OF_PARTNER : TABS;
-    fill(tabs, ...list.map((name) => tab(name, now.list === name)));
+    fillTabs(tabs, ...list.map((name) => tab(name, now.list === name)));
     const { fillViews } = await import("./views.js");
     fillViews(views, state, person, PARTS);
   }

@@ -1,6 +1,7 @@
 /** "Herstellingen": what changed overnight, what a crew does now, what waits for works. */
 import { get, keptAt } from "../../api.js";
 import { el, fill } from "../../dom.js";
+import { fillTabs } from "../../tabs.js";
 import { address } from "../../address.js";
 import { clock, moment, number, t } from "../../i18n.js";
 import { follow, notReread } from "../../follow.js";
@@ -76,7 +77,7 @@ export function createWorklist(state, person, status, today) {
     print.href = `/api/v1/dispatch?${new URLSearchParams({ format: "pdf", on, ...(team.value && { team: team.value }) })}`;
     const groups = inGroups(items.filter(({ repair }) => !team.value || repair.team === team.value || repair.owner === team.value), on);
     const only = ORDER.find((name) => name === state.now.list);
-    fill(tabs, tab(null, [...groups.values()].flat().length, !only), ...ORDER.map((name) => tab(name, groups.get(name)?.length ?? 0, name === only)));
+    fillTabs(tabs, tab(null, [...groups.values()].flat().length, !only), ...ORDER.map((name) => tab(name, groups.get(name)?.length ?? 0, name === only)));
     const focused = document.activeElement;
     for (const [name, section] of sections) lay(section, !only || name === only ? (groups.get(name) ?? []) : []);
     if (focused instanceof HTMLElement && focused.isConnected && focused !== document.activeElement) focused.focus();

@@ -3,6 +3,7 @@ import { get } from "../../api.js";
 import { el, fill } from "../../dom.js";
 import { loadScreenWords, t, word } from "../../i18n.js";
 import { loadStyle } from "../../style.js";
+import { fillTabs } from "../../tabs.js";
 import { announceSubject } from "../panel/panel.js";
 import { createReader } from "../admin/reader.js";
 import { createParameters } from "./parameters.js";
@@ -48,7 +49,7 @@ export async function createRules(state, person, opened) {
     const now = state.now;
     if (now.screen !== "rules") return;
     const id = now.ruleId ?? rules[0]?.id;
-    fill(list, ...rules.map((one) => link(one, one.id === id)), numbersLink(id === NUMBERS));
+    fillTabs(list, ...rules.map((one) => link(one, one.id === id)), numbersLink(id === NUMBERS));
     readOnly.hidden = !person.current || mayChange();
     readOnly.textContent = t("rules.read_only", { role: word("role", person.current?.role) });
     const one = rules.find((other) => other.id === id);
