@@ -12,12 +12,13 @@
  * @property {Screen | null} screen by the path; never null when it is read
  * @property {string | null} center "lon,lat"
  * @property {string | null} zoom
- * @property {string | null} place what to check: "lon,lat" or a section code
+ * @property {string | null} place what to check: "lon,lat", a section code, a stretch or a drawing (`drawn.js`)
  * @property {"even" | "odd" | null} side of the street
  * @property {"spot" | "section" | null} scope of the repair
  * @property {"normal" | "high" | "danger" | null} urgency of the repair
  * @property {string | null} day of the repair, `YYYY-MM-DD`
  * @property {string | null} layers in view, comma separated
+ * @property {"area" | "line" | null} draw what the pen on the map draws
  * @property {Period | null} period of the works in view
  * @property {Selection | null} selection the thing that is open
  * @property {List | null} list in the panel, or group of the worklist
@@ -65,6 +66,7 @@ const PARTS = {
   urgency: choice("toestand", { normal: "gewoon", high: "hinder", danger: "gevaar" }),
   day: { ...text("op"), read: (value) => (isDay(value) ? value : null) },
   layers: text("lagen"),
+  draw: choice("teken", { area: "vlak", line: "lijn" }),
   period: choice("periode", { today: "vandaag", "4w": "4w", "12w": "12w", "6m": "6m" }),
   selection: { key: "kies", read: readSelection, write: writeSelection },
   list: choice("lijst", { conflicts: "conflicten", plan: "weekplan", changed: "gewijzigd", today: "vandaag", late: "te-laat", open: "te-plannen", planned: "gepland", held: "wachtstand", avoided: "vermeden", mine: "mij", chances: "kansen", requests: "vragen", claims: "claims", protected: "sperperiode", works: "werken" }),
@@ -93,7 +95,7 @@ const PARTS = {
 };
 
 /** What the address lacks when another place is to be checked: the rest of an earlier check, what is open, and the view, so that the map goes there. */
-export const CHECK = /** @satisfies {Patch} */ ({ screen: "map", repair: null, case: null, place: null, side: null, selection: null, list: null, center: null, zoom: null });
+export const CHECK = /** @satisfies {Patch} */ ({ screen: "map", repair: null, case: null, place: null, side: null, selection: null, list: null, draw: null, center: null, zoom: null });
 
 /** The state in the address as it is now. @returns {ViewState} */
 export function read() {

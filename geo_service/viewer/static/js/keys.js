@@ -45,7 +45,8 @@ function isTyped() {
 
 /** @param {import("./state.js").State} state */
 function clear(state) {
-  const { place, selection, list, repair, case: opened } = state.now;
+  const { place, selection, list, repair, draw, case: opened } = state.now;
+  if (draw) return state.go({ draw: null });
   if (selection) state.go({ selection: null });
   else if (opened) state.go({ case: null });
   else if (repair) state.go({ repair: null });

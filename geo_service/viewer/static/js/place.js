@@ -12,6 +12,12 @@ export function placeName(section) {
 /** Whether a place is a street with two house numbers: "Gentsestraat van nr 30 tot nr 36". @param {string | null} place */
 export const isStretch = (place) => /\D\s(?:\D*\s)?\d{1,4}\s?[a-z]?\s*(?:[-–—]|t|en)\D*\d{1,4}\s?[a-z]?\s*$/i.test(place ?? "");
 
+/** Whether a place is a drawing (`drawn.js`). @param {string | null} place */
+export const isDrawn = (place) => /^(vlak|lijn):/.test(place ?? "");
+
+/** Whether a place is ground as it is to be repaired, and no hole in a section. @param {string | null} place */
+export const isGround = (place) => isStretch(place) || isDrawn(place);
+
 /** "30–36". @param {Houses} section */
 export function numbers(section) {
   const { number_from: from, number_to: to } = section;
@@ -19,8 +25,9 @@ export function numbers(section) {
   return to && to !== from ? `${from}–${to}` : String(from);
 }
 
-/** "Voetpad, even zijde · vak V-2041". @param {Section} section */
+/** "Voetpad, even zijde · vak V-2041"; nothing of ground without a section. @param {Section} section */
 export function placeLine(section) {
+  if (!section.code) return "";
   const kind = [word("pavement", section.kind ?? "footpath"), word("side", section.side)].filter(Boolean).join(", ");
   return `${kind} · ${t("place.section", { code: section.code })}`;
 }

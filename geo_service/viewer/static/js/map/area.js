@@ -14,13 +14,14 @@ export function createMapArea(state, status, check, opened) {
   const zoomIn = el("button", { class: "btn icon desk-only", type: "button", "aria-label": t("map.zoom_in") }, icon("plus"));
   const zoomOut = el("button", { class: "btn icon desk-only", type: "button", "aria-label": t("map.zoom_out") }, icon("minus"));
   const here = el("button", { class: "btn icon", type: "button", "aria-label": t("map.my_place") }, icon("locate"));
+  const pen = el("button", { class: "btn icon", type: "button", "aria-label": t("map.draw"), onclick: () => state.go({ draw: state.now.draw ? null : "area" }) }, icon("pen"));
   const scale = el("span", { class: "scale", "aria-hidden": "true" });
   const sources = el("p", { class: "sources" });
   const spoken = el("p", { class: "vh", role: "status" });
   const found = el("p", { class: "found float", "aria-live": "polite", hidden: true });
   const loading = el("p", { class: "loading" }, t("map.loading"));
   const when = createPeriod(state);
-  const tools = el("div", { class: "view" }, el("div", { class: "zoom float" }, zoomIn, zoomOut, here), when, scale, found);
+  const tools = el("div", { class: "view" }, el("div", { class: "zoom float" }, zoomIn, zoomOut, pen, here), when, scale, found);
   const element = el("section", { class: "kaart", "aria-label": t("map.region") }, canvas, loading, el("span", { class: "cross" }), tools, sources, spoken);
 
   let started = false;
@@ -55,6 +56,9 @@ export function createMapArea(state, status, check, opened) {
     fill(sources, t("map.sources", { names: there.map((source) => source.label).join(", ") }));
     start();
   });
-  state.onChange(start);
+  state.onChange((now) => {
+    pen.setAttribute("aria-pressed", String(now.draw !== null));
+    start();
+  });
   return element;
 }

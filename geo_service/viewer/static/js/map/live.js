@@ -14,8 +14,8 @@ import { createMarkers } from "./markers.js";
 import { BELOW } from "./by_street.js";
 import { openIn } from "./period.js";
 import { pick } from "./pick.js";
+import { createDrawing } from "./drawing.js";
 import { showScale } from "./scale.js";
-import { createWeeks } from "./weeks.js";
 
 /** @typedef {import("../address.js").ViewState} ViewState */
 /** @typedef {import("../screens/check/ask.js").Answer} Answer */
@@ -49,10 +49,16 @@ export function startMap(parts, state, status, city, check, opened) {
   const legend = createLegend(state);
   parts.tools.prepend(legend.element);
   const today = () => status.current?.today ?? city.today;
-  const weeks = createWeeks(map, state, today);
-  parts.when.append(weeks.element);
+  /** @type {ReturnType<typeof import("./weeks.js").createWeeks> | null} */
+  let weeks = null;
+  import("./weeks.js").then(({ createWeeks }) => {
+    weeks = createWeeks(map, state, today);
+    parts.when.append(weeks.element);
+  }, () => undefined);
 
   follow(() => parts.canvas.offsetParent && map.loaded() && map.refreshTiles("city"));
+  /** @type {ReturnType<typeof createDrawing> | null} */
+  let drawing = null;
   map.on("load", () => {
     let drawnOn = today();
     applyLayers(map, state.now, drawnOn);
@@ -60,7 +66,7 @@ export function startMap(parts, state, status, city, check, opened) {
       if (drawnOn === today()) return;
       drawnOn = today();
       applyLayers(map, state.now, drawnOn);
-      weeks.refresh();
+      weeks?.refresh();
     });
     state.onChange((now, before) => {
       if (before?.layers !== now.layers || before?.period !== now.period || before?.week !== now.week) applyLayers(map, now, today());
@@ -69,6 +75,7 @@ export function startMap(parts, state, status, city, check, opened) {
     });
     check.onAnswer((answer) => showAnswer(map, markers, answer, state.now));
     opened.onShow((geometry) => showOpened(map, geometry));
+    drawing = createDrawing(map, state, parts.tools);
   });
   map.on("moveend", () => {
     const at = map.getCenter();
@@ -84,7 +91,7 @@ export function startMap(parts, state, status, city, check, opened) {
     const counts = inView(map);
     legend.showCounts(counts);
     markers.refresh();
-    weeks.refresh();
+    weeks?.refresh();
     parts.spoken.textContent = t("map.in_view", { works: (counts[openings.id] ?? 0) + (counts[occupancies.id] ?? 0), conflicts: counts[conflicts.id] ?? 0 });
   });
   map.on("click", (event) => test(event.point));
@@ -98,8 +105,9 @@ export function startMap(parts, state, status, city, check, opened) {
 
   /** @param {{x: number, y: number}} point */
   function test(point) {
-    const { hits, onSection } = pick(map, point);
     const at = map.unproject([point.x, point.y]);
+    if (drawing?.takes(at)) return;
+    const { hits, onSection } = pick(map, point);
     if (hits.length === 0 && !onSection && map.getZoom() < PICK_ZOOM) return map.easeTo({ center: at, zoom: 17.5 });
     const only = hits[0];
     if (!onSection && hits.length === 1 && only) return state.go({ selection: only.selection, list: null });
@@ -148,9 +156,15 @@ function showAnswer(map, markers, answer, now) {
   setData(map, "overlap", overlaps.map((one) => one.geometry));
   markers.showAnswer(answer);
   if (answer.phase !== "done") return;
-  const far = map.getZoom() < 16 || !map.getBounds().contains(answer.at);
+  const far = map.getZoom() < 16 || !map.getBounds().contains(answer.at) || (answer.stretch && !shows(map, answer.stretch));
   if (far && section?.geometry && !now.center) map.fitBounds(bounds(section.geometry), { padding: 60, maxZoom: TESTED_ZOOM });
   else if (far) map.easeTo({ center: answer.at, zoom: Math.max(map.getZoom(), 17.5) });
+}
+
+/** Whether all of it is in view. @param {import("maplibre-gl").Map} map @param {import("openapi").Geometry} geometry */
+function shows(map, geometry) {
+  const [west, south, east, north] = bounds(geometry);
+  return map.getBounds().contains([west, south]) && map.getBounds().contains([east, north]);
 }
 
 /** @param {import("maplibre-gl").Map} map @param {import("openapi").Geometry} geometry */

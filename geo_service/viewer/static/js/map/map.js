@@ -53,6 +53,11 @@ export function dot(element, at) {
   return new Marker({ element, anchor: "center" }).setLngLat(at);
 }
 
+/** A marker that can be dragged elsewhere. @param {HTMLElement} element @param {[number, number]} at */
+export function handle(element, at) {
+  return new Marker({ element, anchor: "center", draggable: true }).setLngLat(at);
+}
+
 /** Whether this browser can draw the map at all. */
 export function canDraw() {
   return Boolean(document.createElement("canvas").getContext("webgl2"));

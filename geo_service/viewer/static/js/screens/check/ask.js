@@ -6,7 +6,7 @@ import { follow, notReread } from "../../follow.js";
 import { Problem, get, isSuperseded, isUnanswered, post } from "../../api.js";
 import { notPast, shiftDay, t } from "../../i18n.js";
 import { lonLat, pointInside } from "../../geometry.js";
-import { isStretch } from "../../place.js";
+import { isDrawn, isGround } from "../../place.js";
 
 /** @typedef {import("../../place.js").Section} Section */
 /** @typedef {import("openapi").AskedAdvice} Advice */
@@ -61,7 +61,7 @@ export function createAsk(deliver, today) {
   /** @param {ViewState} now @param {AbortSignal} signal @returns {Promise<Place | null>} */
   async function placeOf(now, signal) {
     if (last?.key === keyOf(now)) return last.place;
-    const place = await (isStretch(now.place) ? locateStretch(now, signal) : locate(now, signal));
+    const place = await (isGround(now.place) ? locateGround(now, signal) : locate(now, signal));
     if (place) last = { key: keyOf(now), place };
     return place;
   }
@@ -94,7 +94,7 @@ export function createAsk(deliver, today) {
     } catch (error) {
       if (isSuperseded(error)) return;
       worthAgain = danger || isUnanswered(error);
-      if (error instanceof Problem && error.status === UNREADABLE && isStretch(now.place)) return showNowhere(now, error.reasons[0]);
+      if (error instanceof Problem && error.status === UNREADABLE && isGround(now.place)) return showNowhere(now, error.reasons[0]);
       show(danger ? { phase: "safe", ...lastPlace() } : { phase: "error", problem: /** @type {Error} */ (error), ...lastPlace() });
     } finally {
       clearTimeout(patience);
@@ -172,8 +172,8 @@ async function locate(now, signal) {
 }
 
 /** @param {ViewState} now @param {AbortSignal} signal @returns {Promise<Place>} */
-async function locateStretch(now, signal) {
-  const { locate } = await import("./stretch.js");
+async function locateGround(now, signal) {
+  const { locate } = await (isDrawn(now.place) ? import("../../drawn.js") : import("./stretch.js"));
   return locate(now, signal);
 }
 
@@ -202,5 +202,5 @@ function question(now, place, today) {
 /** What is asked about, and reported: the stretch, or the place itself. @param {Pick<Place, "at" | "stretch">} place @returns {import("openapi").Geometry} */
 export const groundOf = ({ at, stretch }) => stretch ?? { type: "Point", coordinates: at };
 
-/** A stretch is repaired as it is; of a place its section, unless the hole is enough. @param {ViewState} now */
-export const scopeOf = (now) => (isStretch(now.place) ? "area" : (now.scope ?? "section"));
+/** Ground of its own is repaired as it is; of a place its section, unless the hole is enough. @param {ViewState} now */
+export const scopeOf = (now) => (isGround(now.place) ? "area" : (now.scope ?? "section"));

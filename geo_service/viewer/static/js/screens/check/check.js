@@ -1,7 +1,7 @@
 /** "Mag ik hier herstellen?": place, form, verdict, facts, what else can be done. */
 import { el, fill, icon } from "../../dom.js";
 import { number, shiftDay, t } from "../../i18n.js";
-import { placeLine, placeName, surfaceLine } from "../../place.js";
+import { isDrawn, placeLine, placeName, surfaceLine } from "../../place.js";
 import { address } from "../../address.js";
 import { hitRows } from "../../hits.js";
 import { CREW } from "../../person.js";
@@ -75,7 +75,7 @@ export function createCheck(state, status, person) {
     else if (answer.phase === "safe") verdict.showSafe();
     else verdict.clear();
     if (empty) fill(rest, ...emptyParts(golden()));
-    if (answer.phase === "nowhere") fill(rest, el("p", { role: "alert" }, answer.reason ?? t("check.nowhere")));
+    if (answer.phase === "nowhere") fill(rest, el("p", { role: "alert" }, answer.reason ?? t("check.nowhere")), penLink());
     if (answer.phase === "safe" && answer.reason) fill(rest, el("p", { class: "small" }, answer.reason));
     if (answer.phase === "error") fill(rest, problemBox(answer.problem, () => ask(state.now)));
     fill(foot, ...footParts(answer));
@@ -168,7 +168,7 @@ function sayChecked(foot, advice) {
 function placeParts(answer, typed) {
   const section = "section" in answer ? answer.section : null;
   const lines = section ? [el("p", { class: "place" }, placeName(section)), el("p", { class: "small" }, placeLine(section), el("br"), surfaceLine(section))] : [];
-  if (!section && answer.phase !== "empty") lines.push(el("p", { class: "place" }, typed ?? ""));
+  if (!section && answer.phase !== "empty") lines.push(el("p", { class: "place" }, isDrawn(typed) ? t("scope.area") : (typed ?? "")));
   const beside = section && "besideM" in answer && answer.besideM !== null && el("p", { class: "small" }, t("place.beside", { distance: number(answer.besideM, 0) }));
   const note = "note" in answer && answer.note && el("p", { class: "small" }, answer.note);
   return [...lines, beside, note];
@@ -181,9 +181,13 @@ function emptyParts(golden) {
   );
   return [
     el("p", { class: "lead" }, t("check.empty")),
+    penLink(),
     rows.length > 0 && el("section", {}, el("h2", { class: "label" }, t("check.examples")), el("ul", { class: "examples" }, ...rows)),
   ];
 }
+
+/** Draw the ground where no section fits it. */
+const penLink = () => el("a", { class: "btn quiet pen", href: address({ draw: "area" }) }, icon("pen", "s"), t("check.draw"));
 
 /** @param {Error} problem @param {() => void} again */
 function problemBox(problem, again) {

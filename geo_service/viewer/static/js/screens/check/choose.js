@@ -7,10 +7,11 @@ import { address } from "../../address.js";
 import { el, fill } from "../../dom.js";
 import { field } from "../../fields.js";
 import { lonLat, pointInside } from "../../geometry.js";
+import { geometryIn } from "../../drawn.js";
 import { groundOf, scopeOf } from "./ask.js";
 import { day, notPast, shiftDay, t, word } from "../../i18n.js";
 import { createCamera } from "../../outbox/camera.js";
-import { isStretch } from "../../place.js";
+import { isGround } from "../../place.js";
 import { newRepair, outbox } from "../../outbox/outbox.js";
 import { placeOfPhoto } from "../../outbox/photo.js";
 import { loadStyle } from "../../style.js";
@@ -200,7 +201,7 @@ function createChoice(state, today) {
 function placeOf(answer, typed) {
   if (answer.phase === "done") return groundOf(answer);
   const section = "section" in answer ? answer.section : null;
-  if (section && isStretch(typed)) return section.geometry;
+  if (isGround(typed)) return geometryIn(typed) ?? section?.geometry ?? null;
   const at = lonLat(typed) ?? (section?.geometry ? pointInside(section.geometry) : null);
   return at && groundOf({ at });
 }

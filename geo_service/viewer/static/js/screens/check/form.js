@@ -1,7 +1,8 @@
 /** Size, state and day of the repair. Built once, so focus stays where it is while answers come and go. */
-import { el, fill } from "../../dom.js";
+import { address } from "../../address.js";
+import { el, fill, icon } from "../../dom.js";
 import { day, notPast, t } from "../../i18n.js";
-import { isStretch, numbers } from "../../place.js";
+import { isGround, numbers } from "../../place.js";
 import { scopeOf } from "./ask.js";
 import { segments } from "../../segments.js";
 
@@ -25,7 +26,8 @@ export function createForm(state, today) {
 
   const sides = el("div", { class: "view" });
   const size = el("div", { class: "view" }, label(t("check.scope")), scope.element);
-  const form = el("div", { class: "form desk-only" }, size, label(t("check.state")), urgency.element, el("label", { class: "label", for: "op" }, t("check.day")), date);
+  const pen = el("a", { class: "btn quiet pen" }, icon("pen", "s"), t("check.draw"));
+  const form = el("div", { class: "form desk-only" }, size, pen, label(t("check.state")), urgency.element, el("label", { class: "label", for: "op" }, t("check.day")), date);
   const fold = el("button", { class: "btn phone-only", type: "button", "aria-expanded": "false" });
   fold.addEventListener("click", () => {
     const hidden = form.classList.toggle("desk-only");
@@ -42,7 +44,8 @@ export function createForm(state, today) {
     /** @param {import("../../address.js").ViewState} now */
     show(now) {
       const [level, repairDay] = [now.urgency ?? "normal", notPast(now.day, today())];
-      size.hidden = isStretch(now.place);
+      size.hidden = isGround(now.place);
+      pen.href = address({ draw: "area" });
       scope.choose(now.scope ?? "section");
       urgency.choose(level);
       danger.choose(level === "danger" ? "danger" : "normal");
