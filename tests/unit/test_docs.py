@@ -261,3 +261,20 @@ def test_each_test_that_the_log_of_tried_files_names_is_there() -> None:
     page = (PROJECT / "docs" / "files-tried.md").read_text(encoding="utf-8")
     there = {path.stem for path in (PROJECT / "tests").rglob("test_*.py")}
     assert set(re.findall(r"`(test_\w+)`", page)) - there == set()
+
+
+def test_each_row_of_the_security_page_names_a_test_that_is_there_or_why_there_is_none() -> None:
+    page = (PROJECT / "docs" / "security.md").read_text(encoding="utf-8")
+    rows = _table(page, "## What is met") + _table(page, "## Bad input")
+    there = {path.stem for path in (PROJECT / "tests").rglob("test_*.py")}
+    without = [row[0] for row in rows if not re.search(r"test_\w+|tests/\w+", row[2])]
+    assert without == ["6.4.2 no hints or questions", "7.1.1, 7.1.2, 7.1.3 documented"]
+    names = {name for row in rows for name in re.findall(r"\b(test_\w+)", row[2])}
+    assert names - there == set()
+
+
+def _table(page: str, heading: str) -> list[list[str]]:
+    """The cells of the rows of the table below a heading, without its head."""
+    section = page.partition(f"{heading}\n")[2].partition("\n## ")[0]
+    lines = [line for line in section.splitlines() if line.startswith("| ")]
+    return [[cell.strip() for cell in line.strip("|").split(" | ")] for line in lines[2:]]
