@@ -30,9 +30,8 @@ def sign_in_by_password(
         if retry_s is None:
             attempt = sign_in.add_attempt(conn, email, address)
         else:
-            audit.record(
-                conn, audit.Actor(audit.ANONYMOUS), "sign_in_refused", "account:local", address=address
-            )
+            nobody = audit.Actor(audit.ANONYMOUS)
+            audit.refuse(conn, nobody, "account:local", "sign_in_refused", address=address)
     if attempt is None:
         assert retry_s is not None
         raise SignInRefused("login.too_many", retry_s=retry_s, minutes=math.ceil(retry_s / 60))

@@ -54,13 +54,14 @@ def refused(request: Request, error: NotAllowed) -> None:
     who: keys.Principal | None = getattr(request.state, "principal", None)
     if who is None:
         return
-    facts = {**_facts(request), "reason": code_of(error.reason or error.code), "role": who.role}
+    reason = code_of(error.reason or error.code)
     engine = request.app.state.context.session_engine
     with contextlib.suppress(DatabaseUnreachable, DBAPIError), db.write(engine) as conn:
-        audit.refuse(conn, who.actor, _thing(request.url.path, None), **facts)
+        thing = _thing(request.url.path, None)
+        audit.refuse(conn, who.actor, thing, reason=reason, role=who.role, **_facts(request))
 
 
-def _facts(request: Request) -> dict[str, str]:
+def _facts(request: Request) -> dict[str, Any]:
     return {"method": request.method, "path": tracing.path_of(request.scope)[:MOST_OF_A_PATH]}
 
 

@@ -74,10 +74,13 @@ def record(conn: sa.Connection, actor: Actor, action: Action, thing: str, **fact
     conn.execute(sa.insert(audit).values({**row, "facts": _facts(actor, facts)}))
 
 
-def refuse(conn: sa.Connection, actor: Actor, thing: str, **facts: Any) -> None:
+def refuse(conn: sa.Connection, actor: Actor, thing: str, action: Action = "refused", **facts: Any) -> None:
     """Add that an actor was refused; the same again within a minute, and more than 60 of one actor in a minute, add nothing."""
     text = json.dumps(_facts(actor, facts))
-    db.execute(conn, PACKAGE, "audit_refuse", who=actor.name, user_id=actor.user_id, thing=thing, facts=text)
+    who = actor.name
+    db.execute(
+        conn, PACKAGE, "audit_refuse", who=who, user_id=actor.user_id, action=action, thing=thing, facts=text
+    )
 
 
 def find(conn: sa.Connection, wanted: Filter, *, limit: int, before: UUID | None) -> Page:

@@ -1,9 +1,9 @@
 -- Add one refusal to the audit trail: once a minute for the same request of the same person, and 60 a minute of one person at most, so that
--- nobody fills the trail by asking again. It reads the rows of the last minute by audit_at_ix.
+-- nobody fills the trail by asking again. Who is not signed in is one person, by whatever address. It reads the rows of the last minute by audit_at_ix.
 INSERT INTO audit (who, user_id, action, thing, facts)
-SELECT :who, CAST(:user_id AS uuid), 'refused', :thing, CAST(:facts AS jsonb)
+SELECT :who, CAST(:user_id AS uuid), :action, :thing, CAST(:facts AS jsonb)
 WHERE (
     SELECT count(*) < 60 AND count(*) FILTER (WHERE thing = :thing AND facts = CAST(:facts AS jsonb)) = 0
     FROM audit
-    WHERE at > now() - interval '1 minute' AND action = 'refused' AND who = :who
+    WHERE at > now() - interval '1 minute' AND action = :action AND who = :who
 )

@@ -171,6 +171,18 @@ def test_nobody_fills_the_trail_with_refusals(conn: sa.Connection) -> None:
     assert conn.scalar(sa.text("SELECT count(*) FROM audit WHERE action = 'refused'")) == 61
 
 
+def test_who_keeps_guessing_fills_no_trail(service: Service) -> None:
+    with visitor(service) as guesser:
+        answers = [
+            guesser.post("/login", data={"email": "nobody@izegem.be", "password": "een verkeerde zin"})
+            for _ in range(8)
+        ]
+    assert [one.status_code for one in answers] == [401] * 5 + [429] * 3
+    with service.as_("admin") as admin:
+        rows = admin.get("/api/v1/audit", params={"action": "sign_in_refused"}).json()["items"]
+    assert [one["facts"] for one in rows] == [{"address": "127.0.0.1"}]
+
+
 def _refusals(service: Service, **query: str) -> list[dict[str, Any]]:
     """The refusals in the trail, newest first."""
     with service.as_("admin") as admin:
