@@ -30,6 +30,14 @@ def run(demo: Written, folder: Path, *words: str, language: str = "nl", code: in
     return done
 
 
+@pytest.fixture(scope="module")
+def past(demo: Written, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The claims of the last weeks, for commands that only read them."""
+    folder = tmp_path_factory.mktemp("past")
+    run(demo, folder, "claims", "--out", "past", "--since", "2026-11-01")
+    return folder / "past"
+
+
 def test_claims_go_out_and_both_engines_say_the_same_hash(demo: Written, tmp_path: Path) -> None:
     made = json.loads(run(demo, tmp_path, "claims", "--out", "c", "--json").stdout)
     assert (made["claims"], made["files"]) == (demo[1].claims, len(demo[1].files))
@@ -102,8 +110,7 @@ def test_a_wrong_option_is_named(demo: Written, tmp_path: Path, words: tuple[str
     ],
 )
 def test_a_change_that_no_rule_takes_is_named(
-    demo: Written, tmp_path: Path, rule: str, change: str, said: str
+    demo: Written, past: Path, tmp_path: Path, rule: str, change: str, said: str
 ) -> None:
-    run(demo, tmp_path, "claims", "--out", "past", "--since", "2026-11-01")
-    words = ("backtest", "--claims", "past", "--out", "p", "--rule", rule, "--change", change)
+    words = ("backtest", "--claims", str(past), "--out", "p", "--rule", rule, "--change", change)
     assert run(demo, tmp_path, *words, code=2).stderr.startswith(f"geo-service: {said}")

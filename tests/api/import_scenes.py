@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 import time
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -28,8 +29,9 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def database(cluster: Cluster, template: str) -> Iterator[str]:
-    name = "api_imports"
-    cluster.drop_database(name)
+    name = (
+        f"imports_{uuid.uuid4().hex[:12]}"  # several files use these scenes, in processes beside each other
+    )
     yield cluster.create_database(name, template)
     cluster.drop_database(name)
 

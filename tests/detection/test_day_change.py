@@ -29,7 +29,7 @@ from tests.scenes import FLUVIUS, PROXIMUS, Scene
 
 __all__ = ["patch"]
 
-HISTORIES = 40
+HISTORIES = 25
 
 # Works that the nights to come meet: they begin, end or are late by then.
 near = step(

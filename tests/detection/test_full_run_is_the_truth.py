@@ -23,7 +23,7 @@ from tests.detection.histories import History, histories
 from tests.detection.stored_conflicts import differences, live
 from tests.scenes import Scene, unguarded
 
-HISTORIES = int(os.environ.get("HISTORIES", "150"))
+HISTORIES = int(os.environ.get("HISTORIES", "100"))
 """More of them, as before a release: `HISTORIES=5000 uv run pytest tests/detection/test_full_run_is_the_truth.py`."""
 # A history is short; shrinking one takes minutes.
 PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
