@@ -25,13 +25,13 @@ AUTHENTICATION = "geoserv"
 PROVIDER = "OAPIF"
 VERSION = "3.22.0"
 GROUPS: Mapping[str, Sequence[str]] = {
-    "matters": ("conflicts", "repairs"),
+    "matters": ("conflicts", "holds", "requests", "repairs", "protections"),
     "works": ("phases", "works"),
     "ground": ("streets", "buildings", "pavements"),
 }
 """The layers from top to bottom, by group (`qgis.group.*`)."""
-HIDDEN = ("works",)
-"""Switched off at first: the phases show the same ground with its days."""
+HIDDEN = ("works", "holds", "requests", "protections")
+"""Switched off at first: what other layers show too, with other words."""
 SHAPES = {"area": "Polygon", "line": "Line", "point": "Point"}
 """What a geometry may be, by its word (`qgis.*`), as the expressions of QGIS say it."""
 SRSIDS = {crs.STORAGE: 2640, crs.WGS84: 3452}

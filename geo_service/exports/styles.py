@@ -55,6 +55,21 @@ STYLES: Mapping[str, Style] = {
             "critical": (92, 0, 50),
         },
     ),
+    "holds": Style(
+        "urgency",
+        {"low": (216, 224, 232), "normal": (134, 160, 190), "high": (46, 94, 148), "danger": (120, 20, 20)},
+    ),
+    "requests": Style(
+        "state",
+        {
+            "asked": (246, 189, 59),
+            "yes": (0, 102, 79),
+            "no": (168, 15, 99),
+            "no_answer": (224, 140, 72),
+            "done": GREY,
+            "withdrawn": (185, 180, 166),
+        },
+    ),
     "protections": Style("kind", {"repair": (0, 102, 79), "works": (7, 90, 117)}),
     "pavements": Style(
         "kind",

@@ -1,7 +1,7 @@
 -- One vector tile (WebMercatorQuad) with every layer that the viewer draws, each a select of its own in layers/.
 -- Who sees which row is said once, in store/visible_*.sql: a reader confined to one owner group (`party`) gets its own works, the conflicts
 -- that touch them, and nothing on repairs.
--- Only the layers that are asked for (`layers`; null: all); of these what shares a day with `first` … `last` (both included; null: open), and what belongs to `owner`
+-- Only the layers that are asked for (`layers`; null: all but protections, holds and requests, which the viewer draws from other layers); of these what shares a day with `first` … `last` (both included; null: open), and what belongs to `owner`
 -- or touches its works (an organisation or an owner group, by name or id). Ground, buildings and streets have neither days nor owners.
 -- The tile's box is brought to the storage CRS once, so that each table's index is used; only what is drawn is brought to Web Mercator.
 -- The further away, the less: a coarser grid, no attributes that nobody reads there, ground of one kind as one area (terraced houses become blocks),
@@ -44,5 +44,14 @@ SELECT CASE WHEN box.layers IS NULL OR 'ground' = ANY (box.layers) THEN (
 ) ELSE '' END
     || CASE WHEN box.layers IS NULL OR 'new_surfaces' = ANY (box.layers) THEN (
 \ir layers/new_surfaces.sql
+) ELSE '' END
+    || CASE WHEN 'protections' = ANY (box.layers) THEN (
+\ir layers/protections.sql
+) ELSE '' END
+    || CASE WHEN 'holds' = ANY (box.layers) THEN (
+\ir layers/holds.sql
+) ELSE '' END
+    || CASE WHEN 'requests' = ANY (box.layers) THEN (
+\ir layers/requests.sql
 ) ELSE '' END AS tile
 FROM box

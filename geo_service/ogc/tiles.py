@@ -21,13 +21,14 @@ FieldType = Literal["string", "number", "boolean"]
 @dataclass(frozen=True, slots=True)
 class TileLayer:
     """What a tile has of one layer: from which zoom to which, which fields, who may see it, and how many dimensions its
-    geometries have; None: that depends on the zoom."""
+    geometries have; None: that depends on the zoom. `by_name`: only in its own tiles and where `collections` names it."""
 
     min_zoom: int
     fields: Mapping[str, FieldType]
     action: Action = "read"
     dimension: int | None = 2
     max_zoom: int = MAX_ZOOM
+    by_name: bool = False
 
 
 def _fields(words: str, numbers: str = "", booleans: str = "") -> dict[str, FieldType]:
@@ -71,6 +72,20 @@ LAYERS: Mapping[str, TileLayer] = {
     ),
     "guarantees": TileLayer(14, _fields("id owner ends_on")),
     "new_surfaces": TileLayer(14, _fields("id ends_on"), action="read repairs"),
+    "protections": TileLayer(14, _fields("id kind owner laid_on until"), by_name=True),
+    "holds": TileLayer(
+        MIN_ZOOM,
+        _fields("id category urgency verdict until", "number"),
+        action="read repairs",
+        dimension=None,
+        by_name=True,
+    ),
+    "requests": TileLayer(
+        MIN_ZOOM,
+        _fields("id state owner works_id due_on starts_on ends_on", "number"),
+        dimension=None,
+        by_name=True,
+    ),
 }
 """In the order of `tile.sql`: what lies below comes first. Far away a feature has fewer fields, or none."""
 

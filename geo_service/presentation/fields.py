@@ -21,6 +21,8 @@ VALUES = {
     "works.kind": "works_kind",
     "works.category": "works_category",
     "repairs.category": "category",
+    "holds.category": "category",
+    "requests.state": "request_state",
     "pavements.kind": "pavement",
     "buildings.function": "building",
 }

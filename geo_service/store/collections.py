@@ -79,7 +79,8 @@ class Collection:
         return {column.name: column.type for column in self.select.selected_columns if column.name != "geom"}
 
 
-def _owner_columns() -> tuple[sa.ColumnElement[Any], ...]:
+def owner_columns() -> tuple[sa.ColumnElement[Any], ...]:
+    """The name of the owner and its owner group, of a select that joins both."""
     return organisations.c.name.label("owner"), owner_groups.c.id.label("owner_group")
 
 
@@ -132,7 +133,7 @@ def _works() -> Collection:
     """One row per phase; its works are `id`."""
     select = (
         sa.select(
-            works.c.id, phases.c.id.label("phase_id"), works.c.source, works.c.source_id, *_owner_columns(), works.c.title,
+            works.c.id, phases.c.id.label("phase_id"), works.c.source, works.c.source_id, *owner_columns(), works.c.title,
             works.c.reference, works.c.kind, works.c.category, works.c.utilities, works.c.certainty, works.c.source_status, works.c.remark,
             sa.func.lower(phases.c.during, type_=sa.Date).label("starts_on"),
             sa.func.upper(phases.c.during, type_=sa.Date).label("ends_on"),
@@ -160,7 +161,7 @@ def _repairs() -> Collection:
     section = _section_under(repairs)
     select = (
         sa.select(
-            repairs.c.id, _number("H", repairs.c.number), repairs.c.source, repairs.c.source_id, *_owner_columns(),
+            repairs.c.id, _number("H", repairs.c.number), repairs.c.source, repairs.c.source_id, *owner_columns(),
             repairs.c.category, repairs.c.scope, repairs.c.urgency, repairs.c.status, repairs.c.description, repairs.c.reported_at,
             sa.func.lower(repairs.c.planned, type_=sa.Date).label("starts_on"),
             sa.func.upper(repairs.c.planned, type_=sa.Date).label("ends_on"),

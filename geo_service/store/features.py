@@ -10,8 +10,18 @@ import sqlalchemy as sa
 
 from geo_service.domain.permissions import Action
 from geo_service.store import listing, visibility
-from geo_service.store.collections import COLLECTIONS, Collection
-from geo_service.store.tables import organisations, owner_groups, phases, repairs, streets, works
+from geo_service.store.collections import COLLECTIONS, Collection, owner_columns
+from geo_service.store.tables import (
+    claims,
+    holds,
+    organisations,
+    owner_groups,
+    phases,
+    repairs,
+    requests,
+    streets,
+    works,
+)
 from geo_service.store.visibility import Condition
 
 Shape = Literal["any", "polygon", "line"]
@@ -126,6 +136,73 @@ def _works() -> FeatureType:
     )
 
 
+def _protections() -> FeatureType:
+    """One feature per piece of protected ground: the register, with the days on which it is protected."""
+    rows = COLLECTIONS["protections"]
+    return FeatureType(
+        rows.id, rows.select, claims.c.origin_id, rows.geometry, rows.visible, rows.days, shape="any"
+    )
+
+
+def _holds() -> FeatureType:
+    """One feature per repair that waits for works, from its report to the day on which it is free."""
+    reported_on = sa.cast(repairs.c.reported_at, sa.Date)
+    select = (
+        sa.select(
+            holds.c.repair_id.label("id"), (sa.literal("H-") + sa.cast(repairs.c.number, sa.Text)).label("number"),
+            repairs.c.category, repairs.c.scope, repairs.c.urgency, repairs.c.verdict, holds.c.until, holds.c.updated_at,
+            listing.geometry_column(repairs.c.geom),
+        )
+        .join(repairs, repairs.c.id == holds.c.repair_id)
+    )  # fmt: skip
+    return FeatureType(
+        "holds",
+        select,
+        holds.c.repair_id,
+        repairs.c.geom,
+        visibility.of_repairs,
+        sa.func.daterange(reported_on, sa.func.greatest(holds.c.until, reported_on)),
+        shape="any",
+        action="read repairs",
+        live=holds.c.released_on.is_(None),
+    )
+
+
+def _requests() -> FeatureType:
+    """One feature per request to a utility: the ground and the days of the works that it is about. Who asked and what was written stays out."""
+    ground = (
+        sa.select(sa.func.ST_UnaryUnion(sa.func.ST_Collect(phases.c.geom)).label("outline"))
+        .where(phases.c.works_id == requests.c.works_id)
+        .correlate(requests)
+        .lateral("ground")
+    )
+    names = (
+        "works_id", "state", "street", "number_from", "number_to", "width_m", "starts_on", "ends_on", "due_on", "late", "withdrawal",
+        "answered_at", "updated_at",
+    )  # fmt: skip
+    select = (
+        sa.select(
+            requests.c.id, (sa.literal("R-") + sa.cast(requests.c.number, sa.Text)).label("number"),
+            works.c.source_id, works.c.title, *owner_columns(), *(requests.c[name] for name in names),
+            listing.geometry_column(ground.c.outline),
+        )
+        .join(works, works.c.id == requests.c.works_id)
+        .join(organisations, organisations.c.id == works.c.owner_id)
+        .join(owner_groups, owner_groups.c.id == organisations.c.owner_group_id)
+        .join(ground, sa.true())
+    )  # fmt: skip
+    return FeatureType(
+        "requests",
+        select,
+        requests.c.id,
+        ground.c.outline,
+        visibility.of_requests,
+        sa.func.daterange(requests.c.starts_on, requests.c.ends_on),
+        shape="any",
+        live=ground.c.outline.is_not(None),
+    )
+
+
 def _streets() -> FeatureType:
     """Centre lines with names."""
     return FeatureType(
@@ -145,6 +222,9 @@ FEATURES: Mapping[str, FeatureType] = {
         _phases(),
         _of(COLLECTIONS["repairs"], "any", action="read repairs", version=repairs.c.version),
         _of(COLLECTIONS["conflicts"], "any", live=visibility.in_status(None)),
+        _holds(),
+        _requests(),
+        _protections(),
         _of(COLLECTIONS["buildings"]),
         _of(COLLECTIONS["pavements"]),
         _streets(),

@@ -8,7 +8,8 @@ import pytest
 
 from geo_service import i18n
 from geo_service.domain.conflicts import Severity
-from geo_service.domain.repairs import RepairStatus
+from geo_service.domain.repairs import RepairStatus, Urgency
+from geo_service.domain.requests import RequestState
 from geo_service.domain.works import Certainty
 from geo_service.exports import drawing, styles
 from geo_service.i18n import Translator
@@ -60,7 +61,10 @@ def test_codes_are_words_and_other_values_stay() -> None:
 
 
 def test_each_collection_has_a_drawing_and_a_style() -> None:
-    assert set(COLLECTIONS) == set(drawing.LAYERS) == set(drawing.LABELS) == set(styles.STYLES)
+    assert set(COLLECTIONS) == set(drawing.LAYERS) == set(drawing.LABELS)
+    assert set(styles.STYLES) == {*COLLECTIONS, "holds", "requests"}
+    for name in ("holds", "requests"):
+        assert styles.STYLES[name].field in FEATURES[name].fields
     for name, collection in COLLECTIONS.items():
         assert {*drawing.LAYERS[name], *drawing.LABELS[name], styles.STYLES[name].field} <= set(
             collection.fields
@@ -68,7 +72,14 @@ def test_each_collection_has_a_drawing_and_a_style() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "codes"), [("works", Certainty), ("repairs", RepairStatus), ("conflicts", Severity)]
+    ("name", "codes"),
+    [
+        ("works", Certainty),
+        ("repairs", RepairStatus),
+        ("conflicts", Severity),
+        ("holds", Urgency),
+        ("requests", RequestState),
+    ],
 )
 def test_each_code_has_a_colour_of_its_own(name: str, codes: Any) -> None:
     colours = styles.STYLES[name].colours

@@ -56,5 +56,10 @@ def scene(ogc: Service) -> dict[str, Any]:
     market = street.works((5, 6), along=(60, 90), kind="event", owner="Stad Izegem", title="Markt")
     reporter = {"name": "Jan Peeters", "email": "jan.peeters@example.org", "phone": "0470 12 34 56"}
     hole = street.repair(reporter=reporter)
+    street.complete(street.repair(along=(92, 94)), on=-3)
+    with ogc.as_("coordinator") as client:
+        request = {"works": fibre["id"], "repairs": [hole["id"]]}
+        made = client.post("/api/v1/requests", json=request)
+    assert made.status_code == 201, made.text
     building = sql_insert_building(ogc, 0.0, "Gildenhuis")
     return {"fibre": fibre, "gas": gas, "market": market, "hole": hole, "building": building, "x": STREET[0]}

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from typing import Any
 
 import pytest
 import shapely
+import sqlalchemy as sa
 from shapely.geometry import shape
 
 from geo_service import db
@@ -16,7 +18,9 @@ from geo_service.store import keys
 from tests.serving import STREET, TO_WGS84, Service
 
 EPSG = "http://www.opengis.net/def/crs/EPSG/0"
-COLLECTIONS = ["works", "phases", "repairs", "conflicts", "buildings", "pavements", "streets"]
+COLLECTIONS = [
+    "works", "phases", "repairs", "conflicts", "holds", "requests", "protections", "buildings", "pavements", "streets",
+]  # fmt: skip
 ITEMS = "/ogc/collections/works/items"
 
 
@@ -87,9 +91,40 @@ def test_nobody_reads_who_reported(ogc: Service, scene: dict[str, Any]) -> None:
         assert "Peeters" not in text and "reporter" not in text and "0470" not in text
 
 
+def test_holds_requests_and_protected_ground_have_days_filters_and_readers(
+    ogc: Service, scene: dict[str, Any]
+) -> None:
+    def found(name: str, role: str = "viewer", **query: Any) -> list[dict[str, Any]]:
+        features = read(ogc, f"/ogc/collections/{name}/items", role, **query)["features"]
+        return [one["properties"] for one in features]
+
+    [hold] = found("holds", filter="urgency = 'normal' AND until > DATE('2026-12-01')")
+    until = dt.date.fromisoformat(hold["until"])
+    assert hold["number"] == scene["hole"]["number"]
+    assert found("holds", datetime=f"{until - dt.timedelta(days=1)}/..") == [hold]
+    assert found("holds", datetime=f"{until}/..") == found("holds", datetime="../2020-01-01") == []
+    [request] = found("requests", state="asked", owner="Proximus")
+    ends_on = scene["fibre"]["phases"][0]["ends_on"]
+    assert (request["works_id"], request["ends_on"]) == (scene["fibre"]["id"], ends_on)
+    assert found("requests", datetime=f"{ends_on}/..") == []
+    assert "coordinator" not in str(request) and "asked_by" not in request
+    [protection] = found("protections", filter="kind = 'repair'")
+    assert found("protections", datetime=f"{protection['until']}/..") == []
+    assert found("protections", datetime=protection["laid_on"]) == [protection]
+    assert found("requests", "partner") == [request] and found("protections", "partner") == []
+    give = sa.text("UPDATE requests SET owner_group_id = :group")
+    try:
+        with ogc.engine.begin() as conn:
+            conn.execute(give, {"group": "fluvius"})
+        assert found("requests", "partner") == []
+    finally:
+        with ogc.engine.begin() as conn:
+            conn.execute(give, {"group": "proximus"})
+
+
 def test_who_may_read_what_is_that_of_the_lists(ogc: Service, scene: dict[str, Any]) -> None:
     assert [one["id"] for one in read(ogc, "/ogc/collections", "partner")["collections"]] == [
-        name for name in COLLECTIONS if name != "repairs"
+        name for name in COLLECTIONS if name not in ("repairs", "holds")
     ]
     own = read(ogc, ITEMS, "partner")
     assert [one["properties"]["title"] for one in own["features"]] == ["Glasvezel"]

@@ -23,7 +23,9 @@ from tests.serving import Service
 
 PROJECT = Path(__file__).parents[2]
 ITEMS = "/ogc/collections/works/items"
-COLLECTIONS = ["works", "phases", "repairs", "conflicts", "buildings", "pavements", "streets"]
+COLLECTIONS = [
+    "works", "phases", "repairs", "conflicts", "holds", "requests", "protections", "buildings", "pavements", "streets",
+]  # fmt: skip
 
 
 READ = """

@@ -20,7 +20,9 @@ from tests.serving import STREET, Service, point
 
 PATH = "/ogc/izegem.qgs"
 QGIS_PYTHON = "/usr/bin/python3"
-COLLECTIONS = ["works", "phases", "repairs", "conflicts", "buildings", "pavements", "streets"]
+COLLECTIONS = [
+    "works", "phases", "repairs", "conflicts", "holds", "requests", "protections", "buildings", "pavements", "streets",
+]  # fmt: skip
 SCRIPT = Path(__file__).with_name("project_in_qgis.py")
 PAPER = "#ffffff"
 
@@ -94,7 +96,7 @@ def test_no_key_is_in_it_and_each_reader_gets_its_own_layers(ogc: Service, scene
         text = fetch(ogc, role).text
         assert "gs_" not in text and ogc.keys[role] not in text and "password" not in text
     own = layers(ElementTree.fromstring(fetch(ogc, "partner").content))
-    assert set(own) == set(COLLECTIONS) - {"repairs"}
+    assert set(own) == set(COLLECTIONS) - {"repairs", "holds"}
     with ogc.as_(None) as nobody:
         assert nobody.get(PATH).status_code == 401
     with ogc.as_("viewer") as viewer:

@@ -86,7 +86,7 @@ def test_the_tile_matrix_set_is_that_of_the_register(ogc: Service) -> None:
 
 def test_a_tile_has_the_fields_that_its_layer_is_said_to_have(ogc: Service, scene: dict[str, Any]) -> None:
     described = {layer["id"]: layer for layer in read(ogc, QUAD)["layers"]}
-    assert list(described) == list(LAYERS)
+    assert list(described) == [name for name, layer in LAYERS.items() if not layer.by_name]
     for zoom in (10, 14, 16, 18):
         for name, features in layers(ogc, zoom=zoom).items():
             layer = described[name]
@@ -98,13 +98,23 @@ def test_a_tile_has_the_fields_that_its_layer_is_said_to_have(ogc: Service, scen
                     assert isinstance(value, KINDS[schema[field]["type"]]), (name, field)
     near = layers(ogc, zoom=18)
     assert set(near["works"][0]) >= {"id", "owner", "starts_on", "ends_on", "opens_surface", "certainty"}
-    assert {"ground", "guarantees", "new_surfaces"}.isdisjoint(near)  # nothing of these is in the scene
+    assert {"ground", "guarantees", "new_surfaces"}.isdisjoint(near)  # nothing of these lies here
     assert set(near) == {"pavements", "buildings", "streets", "works", "repairs", "conflicts"}
 
 
 def test_a_collection_has_tiles_of_its_own(ogc: Service, scene: dict[str, Any]) -> None:
     assert layers(ogc, OF_WORKS) == {"works": layers(ogc)["works"]}
     assert set(layers(ogc, collections="works,streets")) == {"works", "streets"}
+    for name in (one for one, layer in LAYERS.items() if layer.by_name):
+        path = f"/ogc/collections/{name}/tiles/WebMercatorQuad"
+        [schema] = [one["propertiesSchema"]["properties"] for one in read(ogc, path)["layers"]]
+        [feature] = layers(ogc, path)[name]
+        assert set(feature) == set(schema)
+        assert layers(ogc, path, datetime="2019-01-01") == layers(ogc, path, owner="Fluvius") == {}
+        assert [feature] == layers(ogc, collections=name)[name]
+    for_partner = "/ogc/collections/requests/tiles/WebMercatorQuad"
+    assert layers(ogc, for_partner, "partner") == layers(ogc, for_partner)
+    assert layers(ogc, "/ogc/collections/protections/tiles/WebMercatorQuad", "partner") == {}
     with ogc.as_("viewer") as client:
         assert client.get("/ogc/collections/phases/tiles").status_code == 404
         links = client.get("/ogc/collections/phases").json()["links"]
@@ -188,7 +198,7 @@ def test_what_is_not_known_is_refused(
 
 def test_who_may_see_which_layer_is_that_of_the_lists(ogc: Service, scene: dict[str, Any]) -> None:
     assert [one["id"] for one in read(ogc, QUAD, "partner")["layers"]] == [
-        name for name in LAYERS if name not in ("repairs", "new_surfaces")
+        name for name, layer in LAYERS.items() if layer.action == "read" and not layer.by_name
     ]
     assert {one["owner"] for one in layers(ogc, OF_WORKS, "partner")["works"]} == {"Proximus"}
     assert layers(ogc, OF_WORKS, "partner", owner="Fluvius") == {}
