@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 
 from geo_service.api import serializers
 from geo_service.api.deps import Crs, Reading, Today, TranslatorDep, WindowDep, confined_to
 from geo_service.api.explanation import explanation
 from geo_service.api.identity import SignedIn
+from geo_service.api.list_filters import ConflictsFilter
 from geo_service.api.schemas import answers, findings
-from geo_service.domain.conflicts import Severity, Status
 from geo_service.store import conflicts as store
 from geo_service.store import vocabulary
 
@@ -26,33 +25,12 @@ def list_(
     who: SignedIn,
     window: WindowDep,
     crs: Crs,
-    repair: UUID | None = None,
-    works: UUID | None = None,
-    building: UUID | None = None,
-    rule: Annotated[str | None, Query(max_length=60)] = None,
-    severity: Severity | None = None,
-    status: Status | None = None,
-    opportunity: bool | None = None,
-    owner: Annotated[str | None, Query(max_length=300, description="on either side")] = None,
-    q: Annotated[str | None, Query(pattern=r"^[Cc]-?\d{1,15}$", description="its number: C-83")] = None,
+    equal: ConflictsFilter,
 ) -> JSONResponse:
     """Conflicts, oldest first. Without `status` those that are gone (expired, withdrawn) are left out."""
-    page = store.find(
-        conn,
-        window,
-        repair=repair,
-        works_id=works,
-        building=building,
-        rule=rule,
-        severity=severity,
-        status=status,
-        opportunity=opportunity,
-        owner=owner,
-        party=confined_to(who),
-        number=int(q.lstrip("Cc-")) if q else None,
-    )
+    page = store.find(conn, window, **equal, party=confined_to(who))
     if not page.total:
-        vocabulary.check(conn, rule=rule, party=owner)
+        vocabulary.check(conn, rule=equal["rule"], party=equal["owner"])
     briefs = store.briefs(conn, page.rows)
     return serializers.answer(
         serializers.list_page(page, (serializers.conflict(row, briefs, crs) for row in page.rows))

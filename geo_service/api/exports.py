@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from typing import Annotated, Literal
+from typing import Annotated
 
 import sqlalchemy as sa
 from fastapi import APIRouter, Depends, Path, Query
@@ -15,17 +15,21 @@ from geo_service.api.concurrency import FileStream
 from geo_service.api.context import Context, ContextDep
 from geo_service.api.deps import Crs, RepairReader, TranslatorDep, confined_to, window
 from geo_service.api.identity import SignedIn
+from geo_service.api.list_filters import (
+    BuildingsFilter,
+    ConflictsFilter,
+    PavementsFilter,
+    ProtectionsFilter,
+    RepairsFilter,
+    WorksFilter,
+)
 from geo_service.api.schemas.common import CalendarDay
-from geo_service.domain.buildings import PavementKind
-from geo_service.domain.conflicts import Severity, Status
 from geo_service.domain.errors import NotFound
-from geo_service.domain.repairs import RepairCategory, RepairStatus, Scope, Urgency
-from geo_service.domain.works import Certainty, WorksKind
 from geo_service.exports.formats import FORMATS
 from geo_service.exports.layout import Layout, content
 from geo_service.i18n import Translator
 from geo_service.ogc import crs as crs_uris
-from geo_service.store import exports, listing, vocabulary
+from geo_service.store import exports, ground, listing, vocabulary
 from geo_service.store.collections import COLLECTIONS
 
 EXPORT_S = 900.0
@@ -40,7 +44,6 @@ async def turn(ctx: ContextDep, translator: TranslatorDep, who: SignedIn) -> Asy
 
 router = APIRouter(tags=["exports"], dependencies=[Depends(turn)])
 
-Text = Annotated[str | None, Query(max_length=300)]
 FORMAT_NAMES = ("geojson", "parquet", "csv", "xlsx", "gpkg", "dxf")
 FormatName = Annotated[str, Path(json_schema_extra={"enum": list(FORMAT_NAMES)})]
 """Another one is answered with 404."""
@@ -62,69 +65,60 @@ ExportWindow = Annotated[listing.Window, Depends(export_window)]
 
 @router.get("/works.{format}", response_class=StreamingResponse)
 def works(
-    format: FormatName, ctx: ContextDep, translator: TranslatorDep, who: SignedIn, window: ExportWindow, crs: Crs,
-    owner: Text = None, status: Certainty | None = None, kind: WorksKind | None = None, source: Text = None,
+    format: FormatName, ctx: ContextDep, translator: TranslatorDep, who: SignedIn, window: ExportWindow, crs: Crs, equal: WorksFilter
 ) -> Response:  # fmt: skip
     """Works, one row per phase."""
-    equal = {"owner": owner, "status": status, "kind": kind, "source": source}
-    _check(ctx.read_engine, party=owner)
+    _check(ctx.read_engine, party=equal["owner"])
     return _file("works", format, exports.ExportQuery(window, equal, confined_to(who)), ctx, translator, crs)
 
 
 @router.get("/repairs.{format}", response_class=StreamingResponse)
 def repairs(
-    format: FormatName, ctx: ContextDep, translator: TranslatorDep, who: RepairReader, window: ExportWindow, crs: Crs,
-    owner: Text = None, status: RepairStatus | None = None, category: RepairCategory | None = None, scope: Scope | None = None, urgency: Urgency | None = None,
+    format: FormatName, ctx: ContextDep, translator: TranslatorDep, who: RepairReader, window: ExportWindow, crs: Crs, equal: RepairsFilter
 ) -> Response:  # fmt: skip
     """Repairs, without who reported them."""
-    equal = {"owner": owner, "status": status, "category": category, "scope": scope, "urgency": urgency}
-    _check(ctx.read_engine, party=owner)
+    _check(ctx.read_engine, party=equal["owner"])
     return _file("repairs", format, exports.ExportQuery(window, equal), ctx, translator, crs)
 
 
 @router.get("/conflicts.{format}", response_class=StreamingResponse)
 def conflicts(
-    format: FormatName, ctx: ContextDep, translator: TranslatorDep, who: SignedIn, window: ExportWindow, crs: Crs,
-    owner: Text = None, status: Status | None = None, rule: Text = None, severity: Severity | None = None, opportunity: bool | None = None,
+    format: FormatName, ctx: ContextDep, translator: TranslatorDep, who: SignedIn, window: ExportWindow, crs: Crs, equal: ConflictsFilter
 ) -> Response:  # fmt: skip
     """Conflicts with both sides and their figures; without `status`, those that are not gone."""
-    equal = {"owner": owner, "status": status, "rule": rule, "severity": severity, "opportunity": opportunity}
-    _check(ctx.read_engine, rule=rule, party=owner)
-    return _file(
-        "conflicts", format, exports.ExportQuery(window, equal, confined_to(who)), ctx, translator, crs
-    )
+    _check(ctx.read_engine, rule=equal["rule"], party=equal["owner"])
+    query = exports.ExportQuery(window, equal, confined_to(who))
+    return _file("conflicts", format, query, ctx, translator, crs)
 
 
 @router.get("/buildings.{format}", response_class=StreamingResponse)
 def buildings(
-    format: FormatName, ctx: ContextDep, translator: TranslatorDep, who: SignedIn, window: ExportWindow, crs: Crs, function: Text = None, street: Text = None
+    format: FormatName, ctx: ContextDep, translator: TranslatorDep, who: SignedIn, window: ExportWindow, crs: Crs, equal: BuildingsFilter
 ) -> Response:  # fmt: skip
     """Building footprints."""
-    request = exports.ExportQuery(window, {"function": function, "street": street})
-    _check(ctx.read_engine, function=function)
-    return _file("buildings", format, request, ctx, translator, crs)
+    _check(ctx.read_engine, function=equal["function"])
+    with db.read(ctx.read_engine) as conn:
+        meant = ground.spelling(conn, window, **equal)
+    query = exports.ExportQuery(window, {**equal, "q": meant})
+    return _file("buildings", format, query, ctx, translator, crs)
 
 
 @router.get("/protections.{format}", response_class=StreamingResponse)
 def protections(
-    format: FormatName, ctx: ContextDep, translator: TranslatorDep, who: SignedIn, window: ExportWindow, crs: Crs,
-    owner: Text = None, kind: Literal["repair", "works"] | None = None, counts: bool | None = None, street: Text = None,
+    format: FormatName, ctx: ContextDep, translator: TranslatorDep, who: SignedIn, window: ExportWindow, crs: Crs, equal: ProtectionsFilter
 ) -> Response:  # fmt: skip
     """The protection register: ground that was laid anew."""
-    equal = {"owner": owner, "kind": kind, "counts": counts, "street": street}
-    _check(ctx.read_engine, party=owner)
-    return _file(
-        "protections", format, exports.ExportQuery(window, equal, confined_to(who)), ctx, translator, crs
-    )
+    _check(ctx.read_engine, party=equal["owner"])
+    query = exports.ExportQuery(window, equal, confined_to(who))
+    return _file("protections", format, query, ctx, translator, crs)
 
 
 @router.get("/pavements.{format}", response_class=StreamingResponse)
 def pavements(
-    format: FormatName, ctx: ContextDep, translator: TranslatorDep, who: SignedIn, window: ExportWindow, crs: Crs, kind: PavementKind | None = None, street: Text = None
+    format: FormatName, ctx: ContextDep, translator: TranslatorDep, who: SignedIn, window: ExportWindow, crs: Crs, equal: PavementsFilter
 ) -> Response:  # fmt: skip
     """Pavement sections."""
-    request = exports.ExportQuery(window, {"kind": kind, "street": street})
-    return _file("pavements", format, request, ctx, translator, crs)
+    return _file("pavements", format, exports.ExportQuery(window, equal), ctx, translator, crs)
 
 
 def _check(engine: sa.Engine, **words: str | None) -> None:

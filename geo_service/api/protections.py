@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from fastapi import APIRouter, Depends, Header, Query, Request, Response
+from fastapi import APIRouter, Depends, Header, Request, Response
 from fastapi.responses import JSONResponse
 
 from geo_service.api import serializers
@@ -23,6 +23,7 @@ from geo_service.api.deps import (
     write_once,
 )
 from geo_service.api.identity import SignedIn
+from geo_service.api.list_filters import ProtectionsFilter
 from geo_service.api.schemas import answers, findings
 from geo_service.api.schemas.protections import ExceptionIn, Protection
 from geo_service.api.steps import with_trail
@@ -39,17 +40,12 @@ def list_(
     who: SignedIn,
     window: WindowDep,
     crs: Crs,
-    owner: Annotated[str | None, Query(max_length=300)] = None,
-    kind: Literal["repair", "works"] | None = None,
-    counts: Annotated[bool | None, Query(description="a re-lay by the city's measure")] = None,
-    street: Annotated[str | None, Query(max_length=200)] = None,
+    equal: ProtectionsFilter,
 ) -> JSONResponse:
     """The protection register; a partner sees what it laid itself."""
-    page = store.find(
-        conn, window, owner=owner, kind=kind, counts=counts, street=street, party=confined_to(who)
-    )
+    page = store.find(conn, window, **equal, party=confined_to(who))
     if not page.total:
-        vocabulary.check(conn, party=owner)
+        vocabulary.check(conn, party=equal["owner"])
     return serializers.answer(
         serializers.list_page(page, (serializers.ground(row, crs) for row in page.rows))
     )

@@ -13,10 +13,10 @@ from geo_service.api import serializers
 from geo_service.api.context import ContextDep
 from geo_service.api.deps import Crs, Reading, WindowDep, confined_to
 from geo_service.api.identity import SignedIn
+from geo_service.api.list_filters import BuildingsFilter, PavementsFilter
 from geo_service.api.schemas import answers, reference
 from geo_service.api.schemas import reliabilities as schemas
-from geo_service.domain import addresses, geometry, queries
-from geo_service.domain.buildings import PavementKind
+from geo_service.domain import geometry, queries
 from geo_service.domain.errors import InvalidInput
 from geo_service.store import ground, organisations, reliabilities, stretches, vocabulary
 
@@ -28,19 +28,12 @@ ACROSS_THE_STREET_M = 20.0
 
 @router.get("/buildings", response_model=answers.Page[reference.Building])
 def buildings(
-    conn: Reading,
-    ctx: ContextDep,
-    who: SignedIn,
-    window: WindowDep,
-    crs: Crs,
-    q: Annotated[str | None, Query(max_length=200, description="address or name")] = None,
-    function: Annotated[str | None, Query(max_length=60)] = None,
+    conn: Reading, who: SignedIn, window: WindowDep, crs: Crs, equal: BuildingsFilter
 ) -> JSONResponse:
     """Building footprints."""
-    query = q and addresses.without_town(q, ctx.settings.city_name)
-    page = ground.find_buildings(conn, window, q=query, function=function)
+    page = ground.find_buildings(conn, window, **equal)
     if not page.total:
-        vocabulary.check(conn, function=function)
+        vocabulary.check(conn, function=equal["function"])
     return serializers.answer(
         serializers.list_page(page, (serializers.ground(row, crs) for row in page.rows))
     )
@@ -59,12 +52,10 @@ def pavements(
     ctx: ContextDep,
     window: WindowDep,
     crs: Crs,
+    equal: PavementsFilter,
     at: Annotated[
         str | None, Query(max_length=80, description="lon,lat: the footpath sections under or near it")
     ] = None,
-    code: Annotated[str | None, Query(max_length=60)] = None,
-    street: Annotated[str | None, Query(max_length=200)] = None,
-    kind: PavementKind | None = None,
 ) -> JSONResponse:
     """Pavement sections; with `at` the nearest ones, with their distance."""
     if at is not None:
@@ -74,7 +65,7 @@ def pavements(
         return serializers.answer(
             {"items": [serializers.ground(row, crs) for row in rows], "next": None, "total": len(rows)}
         )
-    page = ground.find_sections(conn, window, code=code, street=street, kind=kind)
+    page = ground.find_sections(conn, window, **equal)
     return serializers.answer(
         serializers.list_page(page, (serializers.ground(row, crs) for row in page.rows))
     )

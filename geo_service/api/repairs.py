@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from fastapi import APIRouter, Depends, Header, Query, Request, Response
+from fastapi import APIRouter, Depends, Header, Request, Response
 from fastapi.responses import JSONResponse
 from shapely.geometry.base import BaseGeometry
 
@@ -26,6 +26,7 @@ from geo_service.api.deps import (
     require,
     write_once,
 )
+from geo_service.api.list_filters import RepairsFilter
 from geo_service.api.schemas import answers, verdicts
 from geo_service.api.schemas.repairs import CompleteIn, RepairIn, RepairPatch, ScheduleIn
 from geo_service.coordination import changes, renumberings, scheduling
@@ -35,7 +36,7 @@ from geo_service.domain import geometry
 from geo_service.domain.errors import InvalidInput, InvalidTransition, VersionMismatch
 from geo_service.domain.period import Period
 from geo_service.domain.permissions import can
-from geo_service.domain.repairs import RepairDraft, RepairStatus
+from geo_service.domain.repairs import RepairDraft
 from geo_service.store import duplicates, keys, listing, reporters, vocabulary
 from geo_service.store import repairs as store
 
@@ -61,16 +62,12 @@ def list_(
     who: RepairReader,
     window: WindowDep,
     crs: Crs,
-    owner: Annotated[str | None, Query(max_length=300)] = None,
-    status: RepairStatus | None = None,
-    q: Annotated[str | None, Query(max_length=200)] = None,
-    duplicate: Literal["suggested", "confirmed"] | None = None,
-    held: Annotated[bool | None, Query(description="whether it waits for works")] = None,
+    equal: RepairsFilter,
 ) -> JSONResponse:
-    """Repairs, oldest first; who reported them is never in a list. `duplicate`: only those that are, or may be, doubles of others."""
-    page = store.find(conn, window, status=status, owner=owner, q=q, duplicate=duplicate, held=held)
+    """Repairs, oldest first; who reported them is never in a list."""
+    page = store.find(conn, window, **equal)
     if not page.total:
-        vocabulary.check(conn, party=owner)
+        vocabulary.check(conn, party=equal["owner"])
     return serializers.answer(
         serializers.list_page(page, (serializers.repair(row, crs) for row in page.rows))
     )

@@ -10,7 +10,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 import uuid_utils.compat
-from fastapi import APIRouter, Depends, Header, Query, Request, Response
+from fastapi import APIRouter, Depends, Header, Request, Response
 from fastapi.responses import JSONResponse
 
 from geo_service.api import serializers
@@ -26,13 +26,14 @@ from geo_service.api.deps import (
     write_once,
 )
 from geo_service.api.identity import SignedIn
+from geo_service.api.list_filters import WorksFilter
 from geo_service.api.schemas import answers
 from geo_service.api.schemas.works import PhaseIn, WorksIn, WorksPatch
 from geo_service.coordination import changes, renumberings
 from geo_service.detection.run import Subject
 from geo_service.domain import geometry
 from geo_service.domain.errors import InvalidInput, NotFound, VersionMismatch
-from geo_service.domain.works import OPENING_KINDS, Certainty, Phase, Works
+from geo_service.domain.works import OPENING_KINDS, Phase, Works
 from geo_service.settings import Bbox
 from geo_service.store import ground, keys, organisations, vocabulary, works_batch
 from geo_service.store import works as store
@@ -60,25 +61,12 @@ def list_(
     who: SignedIn,
     window: WindowDep,
     crs: Crs,
-    owner: Annotated[str | None, Query(max_length=300)] = None,
-    status: Annotated[Certainty | None, Query(description="certainty")] = None,
-    source: Annotated[str | None, Query(max_length=300)] = None,
-    building: Annotated[UUID | None, Query(description="works about this building")] = None,
-    q: Annotated[str | None, Query(max_length=200)] = None,
+    equal: WorksFilter,
 ) -> JSONResponse:
     """Works, oldest registration first."""
-    page = store.find(
-        conn,
-        window,
-        owner=owner,
-        status=status,
-        source=source,
-        building=building,
-        q=q,
-        party=confined_to(who),
-    )
+    page = store.find(conn, window, **equal, party=confined_to(who))
     if not page.total:
-        vocabulary.check(conn, party=owner)
+        vocabulary.check(conn, party=equal["owner"])
     return serializers.answer(serializers.list_page(page, (serializers.works(row, crs) for row in page.rows)))
 
 

@@ -8,9 +8,11 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any
+from uuid import UUID
 
 import sqlalchemy as sa
 import typer
@@ -25,11 +27,12 @@ from rich.progress import (
 
 from geo_service import db, engines
 from geo_service.cli import terminal
+from geo_service.domain import addresses
 from geo_service.domain import crs as crs_codes
 from geo_service.domain.errors import InvalidInput
 from geo_service.exports import filters
 from geo_service.exports.layout import Format, Layout, content
-from geo_service.store import exports, vocabulary, windows
+from geo_service.store import exports, ground, vocabulary, windows
 from geo_service.store.collections import COLLECTIONS
 
 STDOUT = "-"
@@ -55,6 +58,12 @@ def export(
         datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="First day that is not asked for")
     ] = None,
     owner: Annotated[str | None, typer.Option(help="Name or id of an owner or its group")] = None,
+    q: Annotated[
+        str | None,
+        typer.Option(
+            help="Part of a text or the number of works, repairs and conflicts (H-1121, C-83); address or name of buildings"
+        ),
+    ] = None,
     status: Annotated[str | None, typer.Option(help="Of works: their certainty")] = None,
     kind: Annotated[str | None, typer.Option(help="Of works, protections and pavements")] = None,
     source: Annotated[str | None, typer.Option(help="Of works: where they come from")] = None,
@@ -69,8 +78,23 @@ def export(
         bool | None,
         typer.Option("--opportunity/--no-opportunity", help="Of conflicts: chances or clashes only"),
     ] = None,
+    conflict: Annotated[
+        str | None, typer.Option(help="Of works and repairs: with a conflict in this status")
+    ] = None,
+    works: Annotated[UUID | None, typer.Option(help="Of conflicts: id of works on either side")] = None,
+    repair: Annotated[UUID | None, typer.Option(help="Of conflicts: id of their repair")] = None,
+    building: Annotated[
+        UUID | None, typer.Option(help="Of works and conflicts: id of the building that they are about")
+    ] = None,
+    held: Annotated[
+        bool | None, typer.Option("--held/--not-held", help="Of repairs: whether they wait for works")
+    ] = None,
+    duplicate: Annotated[
+        str | None, typer.Option(help="Of repairs: suggested or confirmed doubles of others")
+    ] = None,
     function: Annotated[str | None, typer.Option(help="Of buildings: school, fire_station …")] = None,
-    street: Annotated[str | None, typer.Option(help="Of buildings, pavements and protections")] = None,
+    street: Annotated[str | None, typer.Option(help="Name of a street, whatever its capitals")] = None,
+    code: Annotated[str | None, typer.Option(help="Of pavements: the number of a section")] = None,
     counts: Annotated[
         bool | None,
         typer.Option("--counts/--no-counts", help="Of protections: re-lays, or what is too small for one"),
@@ -88,14 +112,16 @@ def export(
         collection,
         {
             "owner": owner, "status": status, "kind": kind, "source": source, "category": category, "scope": scope, "urgency": urgency,
-            "rule": rule, "severity": severity, "opportunity": opportunity, "function": function, "street": street, "counts": counts,
+            "rule": rule, "severity": severity, "opportunity": opportunity, "function": function, "street": street, "counts": counts, "q": q,
+            "conflict": conflict, "works": works, "repair": repair, "building": building, "held": held, "duplicate": duplicate, "code": code,
         },
     )  # fmt: skip
     window = windows.read(crs, bbox, *map(_day, (active_on, from_, to)))
     translator, engine = terminal.translator(config), engines.create_file_engine_from(config)
     layout = Layout(collection, COLLECTIONS[collection].fields, form.crs(crs), translator, config.timezone)
     started = time.monotonic()
-    rows, size = _write(engine, exports.ExportQuery(window, equal), form, layout, out)
+    query = _meant(engine, collection, exports.ExportQuery(window, equal), config.city_name)
+    rows, size = _write(engine, query, form, layout, out)
     facts = {"collection": collection, "file": out, "rows": rows, "bytes": size}
     sentence = translator.text("said.export", **facts)
     if out == STDOUT:
@@ -116,6 +142,15 @@ def _format(collection: str, name: str | None, out: str) -> Format:
     if word not in FORMATS:
         raise InvalidInput.one("format", "unknown.word", known=list(FORMATS))
     return FORMATS[word]
+
+
+def _meant(engine: sa.Engine, collection: str, query: exports.ExportQuery, city: str) -> exports.ExportQuery:
+    """The query with the words of an address as the list of buildings takes them."""
+    if collection != "buildings" or "q" not in query.equal:
+        return query
+    with db.read(engine) as conn:
+        equal = {**query.equal, "q": addresses.without_town(query.equal["q"], city)}
+        return replace(query, equal={**equal, "q": ground.spelling(conn, query.window, **equal)})
 
 
 def _day(moment: datetime | None) -> date | None:

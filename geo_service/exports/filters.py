@@ -13,12 +13,18 @@ from geo_service.domain.works import Certainty, WorksKind
 from geo_service.store.collections import COLLECTIONS
 
 WORDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
-    "works": {"status": get_args(Certainty), "kind": get_args(WorksKind)},
+    "works": {
+        "status": get_args(Certainty),
+        "kind": get_args(WorksKind),
+        "conflict": get_args(Status),
+    },
     "repairs": {
         "status": get_args(RepairStatus),
         "category": get_args(RepairCategory),
         "scope": get_args(Scope),
         "urgency": get_args(Urgency),
+        "duplicate": ("suggested", "confirmed"),
+        "conflict": get_args(Status),
     },
     "conflicts": {"status": get_args(Status), "severity": get_args(Severity)},
     "protections": {"kind": ("repair", "works")},

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql as pg
 
-from geo_service.store import listing, owners, protections, visibility
+from geo_service.store import conditions, duplicates, listing, owners, protections, visibility
 from geo_service.store.conflicts import DAYS as CONFLICT_DAYS
 from geo_service.store.tables import (
     buildings,
@@ -53,8 +53,6 @@ FIGURES = {
     "lost_share": sa.Double,
     "saving_eur": sa.Double,
 }
-SPOT_M = 0.5
-"""How far a hole reaches that is reported as a point (the default of `spot_radius_m`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +100,7 @@ def _side_columns(name: str, group: sa.FromClause) -> list[sa.ColumnElement[Any]
 def _section_under(table: sa.Table) -> sa.FromClause:
     """The footpath section (id, code, street) that takes most of the ground of a row; the first by id of equals."""
     section = pavement_sections.c
-    ground = sa.func.ST_Buffer(table.c.geom, SPOT_M)
+    ground = sa.func.ST_Buffer(table.c.geom, conditions.SPOT_M)
     best = (
         sa.select(section.id, section.code, section.street)
         .where(section.kind != "carriageway", sa.func.ST_Intersects(section.geom, ground))
@@ -144,7 +142,12 @@ def _works() -> Collection:
         .join(organisations, organisations.c.id == works.c.owner_id)
         .join(owner_groups, owner_groups.c.id == organisations.c.owner_group_id)
     )  # fmt: skip
-    equal = {"status": works.c.certainty, "kind": works.c.kind, "source": works.c.source}
+    equal = {
+        "status": works.c.certainty,
+        "kind": works.c.kind,
+        "source": works.c.source,
+        "building": works.c.building_id,
+    }
     return Collection(
         "works",
         select,
@@ -152,7 +155,13 @@ def _works() -> Collection:
         phases.c.geom,
         (works.c.id, phases.c.id),
         phases.c.during,
-        {"owner": _owned_by(works.c.owner_id), **{name: _equal(column) for name, column in equal.items()}},
+        {
+            "owner": _owned_by(works.c.owner_id),
+            **{name: _equal(column) for name, column in equal.items()},
+            "q": conditions.works_named,
+            "street": conditions.phases_in_street,
+            "conflict": conditions.works_in_conflict,
+        },
     )
 
 
@@ -174,7 +183,7 @@ def _repairs() -> Collection:
         .join(owner_groups, owner_groups.c.id == organisations.c.owner_group_id)
         .outerjoin(section, sa.true())
     )  # fmt: skip
-    names = ("status", "category", "scope", "urgency")
+    names = ("status", "category", "scope", "urgency", "held")
     return Collection(
         "repairs",
         select,
@@ -182,7 +191,14 @@ def _repairs() -> Collection:
         repairs.c.geom,
         (repairs.c.id,),
         repairs.c.planned,
-        {"owner": _owned_by(repairs.c.owner_id), **{name: _equal(repairs.c[name]) for name in names}},
+        {
+            "owner": _owned_by(repairs.c.owner_id),
+            **{name: _equal(repairs.c[name]) for name in names},
+            "duplicate": duplicates.linked_as,
+            "q": conditions.repairs_named,
+            "street": conditions.repairs_in_street,
+            "conflict": conditions.repairs_in_conflict,
+        },
     )
 
 
@@ -222,6 +238,8 @@ def _conflicts() -> Collection:
         "rule": conflicts.c.rule_id,
         "severity": conflicts.c.severity,
         "opportunity": conflicts.c.opportunity,
+        "repair": conflicts.c.repair_id,
+        "building": conflicts.c.building_id,
     }
     return Collection(
         "conflicts",
@@ -234,11 +252,14 @@ def _conflicts() -> Collection:
             "owner": owners.on_either_side,
             "status": visibility.in_status,
             **{name: _equal(column) for name, column in equal.items()},
+            "works": conditions.conflicts_of_works,
+            "q": conditions.conflicts_numbered,
+            "street": conditions.conflicts_in_street,
         },
     )
 
 
-def _ground(id_: str, table: sa.Table, name: str) -> Collection:
+def _ground(id_: str, table: sa.Table, name: str, more: Mapping[str, Filter]) -> Collection:
     """One row per building, or per pavement section: reference data that everybody sees."""
     plain = [column for column in table.c if column.name != "geom"]
     return Collection(
@@ -247,7 +268,7 @@ def _ground(id_: str, table: sa.Table, name: str) -> Collection:
         lambda party: sa.true(),
         table.c.geom,
         (table.c.id,),
-        filters={name: _equal(table.c[name]), "street": _named(table.c.street)},
+        filters={name: _equal(table.c[name]), "street": _named(table.c.street), **more},
     )
 
 
@@ -276,7 +297,7 @@ COLLECTIONS: Mapping[str, Collection] = {
         _repairs(),
         _conflicts(),
         _protections(),
-        _ground("buildings", buildings, "function"),
-        _ground("pavements", pavement_sections, "kind"),
+        _ground("buildings", buildings, "function", {"q": conditions.buildings_named}),
+        _ground("pavements", pavement_sections, "kind", {"code": _named(pavement_sections.c.code)}),
     )
 }

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from geo_service import db
 from geo_service.domain.conflicts import AGREED, GONE
 from geo_service.domain.errors import NotFound
-from geo_service.store import listing, owners, visibility
+from geo_service.store import conditions, listing, owners, visibility
 from geo_service.store.listing import Row
 from geo_service.store.tables import conflict_events, conflicts
 
@@ -50,7 +50,7 @@ def find(
     window: listing.Window,
     *,
     repair: UUID | None = None,
-    works_id: UUID | None = None,
+    works: UUID | None = None,
     building: UUID | None = None,
     rule: str | None = None,
     severity: str | None = None,
@@ -58,11 +58,13 @@ def find(
     opportunity: bool | None = None,
     owner: str | None = None,
     party: str | None = None,
-    number: int | None = None,
+    q: str | None = None,
+    street: str | None = None,
 ) -> listing.Page:
     """Conflicts in the order they were found; in the days of `window` when DAYS are. Without `status`, those that are gone (expired, withdrawn) are left out.
 
-    `owner` (as in `owners`) stands on either side; `party` is the owner group that a partner is confined to.
+    `owner` (as in `owners`) stands on either side; `party` is the owner group that a partner is confined to; `q` is a number (C-83), and a side names
+    `street`.
     """
     select = _select().where(visibility.of_conflicts(party), *listing.in_bbox(conflicts.c.geom, window.bbox))
     select = select.where(*listing.in_days(DAYS, window))
@@ -72,13 +74,15 @@ def find(
         "rule_id": rule,
         "severity": severity,
         "opportunity": opportunity,
-        "number": number,
     }
     for name, value in equal.items():
         if value is not None:
             select = select.where(conflicts.c[name] == value)
-    if works_id is not None:
-        select = select.where(conflicts.c.works_ids.contains([works_id]))
+    select = select.where(
+        conditions.conflicts_of_works(works),
+        conditions.conflicts_numbered(q),
+        conditions.conflicts_in_street(street),
+    )
     select = select.where(owners.on_either_side(owner), visibility.in_status(status))
     return listing.page(conn, select, conflicts.c.id, window)
 

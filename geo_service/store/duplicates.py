@@ -67,8 +67,10 @@ def unlink(conn: sa.Connection, repair_ids: Sequence[UUID], *, but: UUID) -> Non
     conn.execute(sa.delete(duplicates).where(link, duplicates.c.of_id != but))
 
 
-def linked_as(status: str) -> sa.ColumnElement[bool]:
-    """Condition on `repairs`: it is the double of another, in this status."""
+def linked_as(status: str | None) -> sa.ColumnElement[bool]:
+    """Condition on `repairs`: it is the double of another, in this status; None: any repair."""
+    if status is None:
+        return sa.true()
     link = sa.select(duplicates.c.repair_id).where(
         duplicates.c.repair_id == repairs.c.id, duplicates.c.status == status
     )

@@ -15,7 +15,7 @@ from shapely.geometry import Point
 from geo_service import db
 from geo_service.domain.crs import STORAGE
 from geo_service.domain.errors import NotFound
-from geo_service.store import listing
+from geo_service.store import conditions, listing
 from geo_service.store.listing import Row
 from geo_service.store.tables import buildings, pavement_sections
 
@@ -27,31 +27,46 @@ NEAR_M = 5.0
 
 
 def find_buildings(
-    conn: sa.Connection, window: listing.Window, *, q: str | None = None, function: str | None = None
+    conn: sa.Connection,
+    window: listing.Window,
+    *,
+    q: str | None = None,
+    function: str | None = None,
+    street: str | None = None,
 ) -> listing.Page:
-    """Buildings, by id; `q` looks for all its words in the name or in the address, in any order.
+    """Buildings, by id; `q` looks for all its words in the name or in the address, in any order (`spelling`)."""
+    select = _columns(buildings).where(*_among(window, function, street))
+    meant = spelling(conn, window, q, function=function, street=street)
+    return listing.page(conn, select.where(conditions.buildings_named(meant)), buildings.c.id, window)
 
-    When nothing is called so, a street that is spelt nearly so is meant, and number 108 by 108a.
-    """
-    select = _columns(buildings).where(*listing.in_bbox(buildings.c.geom, window.bbox))
-    if function:
-        select = select.where(buildings.c.function == function)
+
+def spelling(
+    conn: sa.Connection,
+    window: listing.Window,
+    q: str | None,
+    *,
+    function: str | None = None,
+    street: str | None = None,
+) -> str | None:
+    """Return `q` as it is, or as it is meant when no building is called so: a street that is spelt nearly so, and number 108 by 108a."""
     words = (q or "").replace(",", " ").split()
-    if not words:
-        return listing.page(conn, select, buildings.c.id, window)
-    page = listing.page(conn, select.where(_called(words)), buildings.c.id, window)
-    if page.total:
-        return page
+    among = _among(window, function, street)
+
+    def exist(called: Sequence[str]) -> bool:
+        named = conditions.buildings_named(" ".join(called))
+        return conn.scalar(sa.select(sa.select(buildings.c.id).where(*among, named).exists())) is True
+
+    if not words or exist(words):
+        return q
     respelt = _respelt(conn, words)
-    for meant in (respelt, [re.sub(r"^(\d+)[A-Za-z]$", r"\1", word) for word in respelt]):
-        if not page.total and meant != words:
-            page = listing.page(conn, select.where(_called(meant)), buildings.c.id, window)
-    return page
+    without_letter = [re.sub(r"^(\d+)[A-Za-z]$", r"\1", word) for word in respelt]
+    return next((" ".join(one) for one in (respelt, without_letter) if one != words and exist(one)), q)
 
 
-def _called(words: Sequence[str]) -> sa.ColumnElement[bool]:
-    named = sa.and_(*(buildings.c.name.icontains(word, autoescape=True) for word in words))
-    return sa.or_(named, sa.and_(*map(_in_address, words)))
+def _among(window: listing.Window, function: str | None, street: str | None) -> list[sa.ColumnElement[bool]]:
+    called = [] if street is None else [listing.same_name(buildings.c.street, street)]
+    used = [] if function is None else [buildings.c.function == function]
+    return [*listing.in_bbox(buildings.c.geom, window.bbox), *used, *called]
 
 
 def _respelt(conn: sa.Connection, words: Sequence[str]) -> list[str]:
@@ -72,16 +87,6 @@ def houses(conn: sa.Connection, street: str, number: str) -> Sequence[Row]:
         sa.func.lower(buildings.c.house_number) == number.lower(),
     )
     return conn.execute(_columns(buildings).where(*same).order_by(buildings.c.id).limit(10)).mappings().all()
-
-
-def _in_address(word: str) -> sa.ColumnElement[bool]:
-    """Part of the street; what begins with a digit is the house number, so 10 is also 10A and 10/2 but never 104."""
-    digits = re.match(r"\d+", word)
-    if not digits:
-        return buildings.c.street.icontains(word.rstrip("."), autoescape=True)
-    number = buildings.c.house_number
-    same_digits = sa.func.substring(number, r"^\d+") == digits[0]
-    return sa.and_(number.istartswith(word, autoescape=True), same_digits)
 
 
 def get_building(conn: sa.Connection, building_id: UUID) -> Row:

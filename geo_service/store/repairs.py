@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
@@ -18,7 +17,16 @@ from geo_service.domain.errors import NotFound, VersionMismatch
 from geo_service.domain.period import Period
 from geo_service.domain.repairs import CODES, RepairDraft, RepairStatus
 from geo_service.privacy.names import names_of, of_report
-from geo_service.store import duplicates, listing, organisations, owners, renumberings, reporters, visibility
+from geo_service.store import (
+    conditions,
+    duplicates,
+    listing,
+    organisations,
+    owners,
+    renumberings,
+    reporters,
+    visibility,
+)
 from geo_service.store.listing import Row
 from geo_service.store.tables import STORAGE_SRID, owner_groups, repairs
 from geo_service.store.tables import organisations as organisations_table
@@ -91,8 +99,14 @@ def find(
     q: str | None = None,
     duplicate: str | None = None,
     held: bool | None = None,
+    category: str | None = None,
+    scope: str | None = None,
+    urgency: str | None = None,
+    street: str | None = None,
+    conflict: str | None = None,
 ) -> listing.Page:
-    """Repairs in order of report; `q` is part of the description, or a number (H-1121); `duplicate` (suggested or confirmed): only doubles of others."""
+    """Repairs in order of report; `q`, `street` and `conflict` (the status of one that they have) are as in `conditions`; `duplicate` (suggested or
+    confirmed): only doubles of others."""
     select = _select().where(
         *listing.in_bbox(repairs.c.geom, window.bbox), *listing.in_days(repairs.c.planned, window)
     )
@@ -100,14 +114,16 @@ def find(
         select = select.where(repairs.c.status == status)
     if owner:
         select = select.where(owners.owned_by(repairs.c.owner_id, owner))
-    if q:
-        number = re.fullmatch(r"[Hh]-?(\d{1,15})", q.strip())
-        numbered = repairs.c.number == int(number[1]) if number else sa.false()
-        select = select.where(sa.or_(repairs.c.description.icontains(q, autoescape=True), numbered))
     if held is not None:
         select = select.where(repairs.c.held == held)
-    if duplicate:
-        select = select.where(duplicates.linked_as(duplicate))
+    equal = {"category": category, "scope": scope, "urgency": urgency}
+    select = select.where(
+        *(repairs.c[name] == value for name, value in equal.items() if value is not None),
+        duplicates.linked_as(duplicate),
+        conditions.repairs_named(q),
+        conditions.repairs_in_street(street),
+        conditions.repairs_in_conflict(conflict),
+    )
     return listing.page(conn, select, repairs.c.id, window)
 
 

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from geo_service import db
 from geo_service.domain.errors import NotFound, VersionMismatch
-from geo_service.store import cities, listing, owners, visibility
+from geo_service.store import cities, conditions, listing, owners, visibility
 from geo_service.store import renumberings as links
 from geo_service.store.tables import organisations as organisations_table
 from geo_service.store.tables import owner_groups, phase_digs, phases, renumberings, works
@@ -61,16 +61,20 @@ def find(
     source: str | None = None,
     building: UUID | None = None,
     q: str | None = None,
+    street: str | None = None,
+    conflict: str | None = None,
 ) -> listing.Page:
     """Works in the order they came in (to the millisecond), each with its `phases`.
 
-    `window`'s box and days and `active_on` are met by one phase at once. `owner` is as in
+    `window`'s box and days, `active_on` and `street` are met by one phase at once. `conflict` is the status of a conflict that they have. `owner` is as in
     `owners`; `party` is the owner group that a partner is confined to; `status` is a certainty; `q` looks in the texts.
     """
     select = _select(party)
     there = [*listing.in_bbox(phases.c.geom, window.bbox), *listing.in_days(phases.c.during, window)]
     if active_on is not None:
         there.append(phases.c.during.contains(sa.literal(active_on)))
+    if street is not None:
+        there.append(conditions.phases_in_street(street))
     if there:
         select = select.where(works.c.id.in_(sa.select(phases.c.works_id).where(*there)))
     equal = {
@@ -84,15 +88,7 @@ def find(
             select = select.where(column == value)
     if owner is not None:
         select = select.where(owners.owned_by(works.c.owner_id, owner))
-    if q:
-        texts = (
-            works.c.title,
-            works.c.description,
-            works.c.reference,
-            works.c.source_id,
-            organisations_table.c.name,
-        )
-        select = select.where(sa.or_(*(text.icontains(q, autoescape=True) for text in texts)))
+    select = select.where(conditions.works_named(q), conditions.works_in_conflict(conflict))
     page = listing.page(conn, select, works.c.id, window)
     return listing.Page(_with_phases(conn, page.rows), page.next, page.total)
 

@@ -147,3 +147,51 @@ def test_a_box_in_another_order_is_named(service: Service, path: str, query: str
     [wrong] = answer.json()["errors"]
     assert (answer.status_code, wrong["field"], wrong["code"]) == (422, "bbox", code)
     assert said in wrong["message"]
+
+
+FILTERS: list[tuple[str, dict[str, str]]] = [
+    ("works", {"q": "fluvius"}), ("works", {"street": "{street}"}), ("works", {"conflict": "open", "owner": "Proximus"}),
+    ("works", {"kind": "event"}), ("repairs", {"held": "true"}), ("repairs", {"q": "{number}"}), ("repairs", {"street": "{street}"}),
+    ("repairs", {"conflict": "open", "held": "false"}), ("repairs", {"urgency": "danger"}), ("conflicts", {"q": "C-1"}),
+    ("conflicts", {"street": "{street}"}), ("conflicts", {"repair": "{id}"}), ("buildings", {"q": "{misspelt}"}),
+    ("buildings", {"street": "{street}"}), ("pavements", {"code": "{code}"}), ("protections", {"kind": "repair"}),
+]  # fmt: skip
+"""What lists and files are narrowed by; in brackets, what the demo has to say first."""
+
+
+def listed(service: Service, name: str, **query: str) -> set[str]:
+    """The ids of a whole list."""
+    ids, cursor = set(), None
+    with service.as_("coordinator") as client:
+        while True:
+            page = {"limit": 1000, **({"cursor": cursor} if cursor else {})}
+            answer = client.get(f"/api/v1/{name}", params={**query, **page})
+            assert answer.status_code == 200, answer.text
+            ids |= {one["id"] for one in answer.json()["items"]}
+            cursor = answer.json()["next"]
+            if cursor is None:
+                return ids
+
+
+@pytest.mark.parametrize(("name", "query"), FILTERS)
+def test_what_a_list_hides_a_file_hides(demo_server: Service, name: str, query: dict[str, str]) -> None:
+    with demo_server.as_("coordinator") as client:
+        held = client.get("/api/v1/repairs", params={"held": True, "limit": 1}).json()["items"][0]
+        section = client.get("/api/v1/pavements", params={"limit": 1}).json()["items"][0]
+    street = next(filter(None, rows(demo_server, "repairs", held=True)["street"]))
+    misspelt = street.replace("straat", "strat")
+    facts = {"number": held["number"], "id": held["id"], "code": section["code"], "street": street.upper(), "misspelt": misspelt}  # fmt: skip
+    asked = {key: value.format(**facts) for key, value in query.items()}
+    expected = listed(demo_server, name, **asked)
+    with demo_server.as_("coordinator") as client:
+        whole = client.get(f"/api/v1/{name}", params={"limit": 1}).json()["total"]
+    assert 0 < len(expected) < whole
+    assert set(rows(demo_server, name, **asked)["id"]) == expected
+
+
+def test_words_of_a_file_are_refused_as_in_its_list(demo_server: Service) -> None:
+    with demo_server.as_("coordinator") as client:
+        for path in ("conflicts", "conflicts.csv"):
+            assert client.get(f"/api/v1/{path}", params={"q": "83"}).status_code == 422, path
+        for path in ("works", "works.csv"):
+            assert client.get(f"/api/v1/{path}", params={"conflict": "x"}).status_code == 422, path

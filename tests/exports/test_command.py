@@ -42,6 +42,17 @@ def test_the_file_is_that_of_http(demo_server: Service, tmp_path: Path, format: 
     assert [path.name for path in tmp_path.iterdir()] == ["w.file"]
 
 
+def test_it_narrows_as_a_file_of_http_does(demo_server: Service, tmp_path: Path) -> None:
+    words = ("--q", "Gentsestrat 1", "--function", "residential")
+    run(demo_server, tmp_path, "buildings", "--out", "b.csv", *words)
+    expected = downloaded(demo_server, "buildings.csv?q=Gentsestrat%201&function=residential")
+    assert (tmp_path / "b.csv").read_bytes() == expected
+    run(demo_server, tmp_path, "repairs", "--out", "r.csv", "--held", "--street", "gentsestraat")
+    assert (tmp_path / "r.csv").read_bytes() == downloaded(
+        demo_server, "repairs.csv?held=true&street=Gentsestraat"
+    )
+
+
 def test_it_says_how_much_it_wrote(demo_server: Service, tmp_path: Path) -> None:
     told = json.loads(run(demo_server, tmp_path, "repairs", "--out", "r.xlsx", "--json").stdout)
     sheet = openpyxl.load_workbook(tmp_path / "r.xlsx")["Herstellingen"]
@@ -65,9 +76,10 @@ def test_a_pipe_gets_the_file_and_nothing_else(demo_server: Service, tmp_path: P
     [
         (("trees", "--out", "x.csv"), "collection: kies uit: works,"),
         (("works", "--out", "x.doc"), "format: kies uit: geojson,"),
-        (("works", "--out", "x.csv", "--severity", "high"), "severity: works heeft geen filter van die naam; wel: kind, owner, source, status"),
+        (("works", "--out", "x.csv", "--severity", "high"), "severity: works heeft geen filter van die naam; wel: building, conflict, kind, owner, q, source, status, street"),
         (("works", "--out", "x.csv", "--status", "gepland"), "status: kies uit: indicative,"),
         (("works", "--out", "x.csv", "--owner", "Niemand"), "owner: "),
+        (("conflicts", "--out", "x.csv", "--q", "gas"), "q: “gas” is geen nummer van een conflict"),
         (("works", "--out", "x.csv", "--bbox", "50.8,3.1,51.0,3.3"), "bbox: "),
         (("works", "--out", "x.csv", "--from", "2027-01-02", "--to", "2027-01-01"), "to: "),
         (("works", "--out", "x.csv", "--crs", "3857"), "crs: "),

@@ -12,6 +12,8 @@ from geo_service.store.collections import COLLECTIONS, Collection
 from scripts.openapi_types import document
 
 WINDOW_PARAMETERS = {"format", "crs", "bbox", "active_on", "from", "to"}
+PAGE_PARAMETERS = {"limit", "cursor", "at"}
+"""Of lists only: a file has no pages; `at` finds the sections nearest to a place."""
 
 
 @pytest.fixture(scope="module")
@@ -33,6 +35,11 @@ def test_it_has_a_list_and_files(paths: dict[str, Any], collection: Collection) 
     parameters = paths[f"/api/v1/{collection.id}.{{format}}"]["get"]["parameters"]
     names = {one["name"] for one in parameters if one["in"] != "header"}
     assert names == WINDOW_PARAMETERS | set(collection.filters)
+    listed = {one["name"]: one for one in paths[f"/api/v1/{collection.id}"]["get"]["parameters"]}
+    assert set(listed) - PAGE_PARAMETERS == names - {"format"}
+    for one in parameters:
+        if one["name"] in collection.filters:
+            assert one == listed[one["name"]]
 
 
 def test_every_file_is_of_a_collection(paths: dict[str, Any]) -> None:
