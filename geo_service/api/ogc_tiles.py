@@ -50,8 +50,8 @@ def everything(request: Request, who: SignedIn, translator: TranslatorDep) -> Ti
     layers = {name: layer for name, layer in LAYERS.items() if can(who, layer.action)}
     selection = request.query_params.get("collections")
     if selection is None:
-        whole = {name: layer for name, layer in layers.items() if not layer.by_name}
-        return Tileset("", title, whole, all_layers=True)
+        map_layers = {name: layer for name, layer in layers.items() if not layer.by_name}
+        return Tileset("", title, map_layers, all_layers=True)
     names = selection.split(",")
     for name in names:
         if name not in layers:

@@ -130,8 +130,8 @@ def _in_street(geometry: sa.ColumnElement[Any], own: Condition, street: str | No
 
 
 def _elements(texts: sa.ColumnElement[Any]) -> sa.sql.functions.FunctionElement[Any]:
-    given = sa.func.nullif(texts, sa.cast("null", pg.JSONB))
-    return sa.func.jsonb_array_elements_text(sa.func.coalesce(given, sa.cast("[]", pg.JSONB)))
+    array = sa.func.nullif(texts, sa.cast("null", pg.JSONB))
+    return sa.func.jsonb_array_elements_text(sa.func.coalesce(array, sa.cast("[]", pg.JSONB)))
 
 
 def _one_named(sides: sa.sql.functions.FunctionElement[Any], street: str) -> Condition:
