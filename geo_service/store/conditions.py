@@ -112,10 +112,8 @@ def repairs_in_conflict(status: str | None) -> Condition:
 def _in_conflict(touching: Condition, status: str | None) -> Condition:
     if status is None:
         return sa.true()
-    found = sa.select(conflicts.c.id).where(
-        touching, conflicts.c.status == status, sa.not_(conflicts.c.shadow)
-    )
-    return found.exists()
+    met = sa.select(conflicts.c.id).where(touching, conflicts.c.status == status, sa.not_(conflicts.c.shadow))
+    return met.exists()
 
 
 def _in_street(geometry: sa.ColumnElement[Any], own: Condition, street: str | None) -> Condition:
