@@ -176,6 +176,9 @@ def _blocked(request: Request, error: errors.BlockedByWorks) -> dict[str, Any]:
 
 def _invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
+    documented = request.app.openapi()["paths"].get(request.scope["path"], {})
+    if documented and request.method.lower() not in documented:  # a word that was taken for an id
+        return _framework(request, HTTPException(405))
     findings = error.errors()
     sent = request.headers.get("content-type", "")
     if any(e["type"] == "model_attributes_type" for e in findings) and not _is_json(sent):

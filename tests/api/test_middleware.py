@@ -181,6 +181,15 @@ def test_what_an_address_allows_is_told(service: Service, address: str, allowed:
         assert allowed in answer.json()["detail"]
 
 
+@pytest.mark.parametrize("method", ["GET", "DELETE"])
+def test_a_word_of_an_address_is_not_taken_for_an_id(service: Service, method: str) -> None:
+    with service.as_("coordinator") as client:
+        answer = client.request(method, "/api/v1/imports/proposal")
+        no_id = client.request(method, "/api/v1/imports/elsewhere")
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "POST")
+    assert no_id.status_code == 422
+
+
 def test_head_is_get_without_its_body(street: Street) -> None:
     works = street.works((30, 44))
     with street.service.as_("viewer") as viewer:

@@ -144,7 +144,9 @@ def test_a_request_and_its_answer_have_words(scene: Scene) -> None:
     row = requests_store.get(scene.conn, asked)
     alert = words(news(scene, "request.asked"))
     assert alert.title == f"Vraag R-{row['number']} aan Proximus Area 2.1"
-    assert alert.sentence.startswith("Proximus Area 2.1 (P-1) van za 31 okt t/m vr 13 nov. Antwoord gevraagd")
+    assert alert.sentence.startswith(
+        "Proximus Area 2.1 (P-1) van za 31 okt t/m vr 13 nov. Antwoord gevraagd ten laatste op"
+    )
     requests.end_terms(scene.conn, row["due_on"] + timedelta(days=1))
     assert words(news(scene, "request.no_answer")).sentence.endswith("De coördinator beslist.")
     requests.answer(scene.conn, asked, "no", None, DESK, 2, TODAY)

@@ -49,3 +49,15 @@ def test_what_a_source_says_now_of_the_urgency_stays(conn: sa.Connection, drafts
     repairs.save_imported(conn, [replace(drafts[0], urgency="high")])
     assert duplicates.joined(conn, main) == []
     assert {one: repairs.get(conn, one)["urgency"] for one in (main, other)} == {main: "high", other: "high"}
+
+
+def test_a_source_that_repeats_its_urgency_leaves_what_a_report_of_the_same_defect_raised(
+    conn: sa.Connection, drafts: list[RepairDraft]
+) -> None:
+    drafts[2] = replace(drafts[2], urgency="danger")
+    main, _, double = (one.id for one in repairs.save_imported(conn, drafts))
+    same_defects.join(conn, double, main, "An", TODAY)
+    outcomes = [one.outcome for one in repairs.save_imported(conn, drafts[:2])]
+    assert (repairs.get(conn, main)["urgency"], outcomes) == ("danger", ["unchanged", "unchanged"])
+    repairs.save_imported(conn, [replace(drafts[0], urgency="high")])
+    assert repairs.get(conn, main)["urgency"] == "high", "what it says anew counts"
