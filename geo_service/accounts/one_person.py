@@ -49,7 +49,7 @@ from geo_service.vault import Vault
 PACKAGE = "geo_service.store"
 NAMED = (
     conflicts.c.person, duplicates.c.decided_by, joint_projects.c.decided_by, renumberings.c.decided_by, rules.c.changed_by,
-    imports.c.asked_by, imports.c.cancelled_by, requests.c.asked_by, requests.c.answered_by,
+    imports.c.asked_by, imports.c.cancelled_by, requests.c.asked_by, requests.c.answered_by, subscriptions.c.made_by,
     claim_files.c.sent_by, claim_files.c.answered_by, attachments.c.sent_by,
     works_contacts.c.changed_by,
 )  # fmt: skip

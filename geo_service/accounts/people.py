@@ -56,7 +56,7 @@ def add(
 
 
 def disable(conn: sa.Connection, actor: audit.Actor, user: User) -> None:
-    """The user cannot sign in any more; its sessions and links end, as do the city's subscriptions to its address, and the conflicts it follows
+    """The user cannot sign in any more; its sessions and links end, as do the subscriptions to its address and its webhooks, and the conflicts it follows
     up go back to the department. Raises InvalidInput for the last administrator.
     """
     _keep_an_admin(conn, user)
@@ -64,7 +64,7 @@ def disable(conn: sa.Connection, actor: audit.Actor, user: User) -> None:
     sessions.end_all(conn, user.id)
     actor_id = f"user:{actor.user_id}" if actor.user_id else None
     returned = assignments.hand_back(conn, user, actor.name, actor_id)
-    count = subscriptions.end_address(conn, user.email)
+    count = subscriptions.end_of_person(conn, user.id, user.email)
     facts = {"conflicts_returned": returned, "subscriptions_ended": count}
     audit.record(conn, actor, "user_disabled", _thing(user), **facts)
 

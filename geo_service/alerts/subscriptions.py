@@ -33,7 +33,15 @@ COLUMNS = tuple(
     column
     for column in subscriptions.c
     if column.name
-    not in {"secret", "previous_secret", "after_seq", "last_digest_on", "bounces", "follows_person"}
+    not in {
+        "secret",
+        "previous_secret",
+        "after_seq",
+        "last_digest_on",
+        "bounces",
+        "follows_person",
+        "maker_id",
+    }
 )
 """The readable columns: the secret is returned once, on creation."""
 CHANGEABLE = (
@@ -43,10 +51,16 @@ CHANGEABLE = (
 
 @dataclass(frozen=True, slots=True)
 class Subscriber:
-    """The owner of subscriptions: a partner's group, or (no group) the city. A person has its own beside those."""
+    """The owner of subscriptions: a partner's group, or (no group) the city. A person has its own beside those. `name` is of who asks."""
 
     owner_group_id: str | None = None
     user_id: UUID | None = None
+    name: str | None = None
+
+    @property
+    def as_maker(self) -> dict[str, Any]:
+        """What a subscription keeps of who made it, or switched it on."""
+        return {"made_by": self.name, "maker_id": self.user_id, "maker_left": False}
 
 
 CITY = Subscriber()
@@ -90,6 +104,7 @@ def create(conn: sa.Connection, subscriber: Subscriber, draft: SubscriptionDraft
         "quiet_from": draft.quiet_from,
         "quiet_until": draft.quiet_until,
         "after_seq": feed.last(conn),
+        **subscriber.as_maker,
     }
     added = sa.insert(subscriptions).values(row).returning(*COLUMNS, subscriptions.c.secret)
     return conn.execute(added).mappings().one()
@@ -134,6 +149,7 @@ def change(
         _check_webhook(changes)
     if changes.get("active") and not before["active"]:
         changes |= {"after_seq": feed.last(conn), "bounces": 0, "problem": None, "problem_at": None}
+        changes |= subscriber.as_maker
     changed = (
         sa.update(subscriptions)
         .where(subscriptions.c.id == subscription_id, subscriptions.c.version == version)
@@ -160,15 +176,18 @@ def unsubscribe(conn: sa.Connection, token: str) -> bool:
     return conn.scalar(sa.select(sa.exists().where(mine))) is True
 
 
-def end_address(conn: sa.Connection, address: str) -> int:
-    """Switch off every subscription that sends e-mail to this address, as that of somebody who left; return how many."""
+def end_of_person(conn: sa.Connection, user_id: UUID, address: str) -> int:
+    """Switch off what sends e-mail to the address of somebody who left, and the webhooks that this person made, until somebody else switches
+    them on; return how many.
+    """
     locks.claims_writer(conn)
-    theirs = sa.and_(
+    to_address = sa.and_(
         subscriptions.c.channel == "email",
         sa.func.lower(subscriptions.c.target) == address.strip().lower(),
-        subscriptions.c.active,
     )
-    switch = sa.update(subscriptions).where(theirs).values(active=False, version=subscriptions.c.version + 1)
+    made = sa.and_(subscriptions.c.channel == "webhook", subscriptions.c.maker_id == user_id)
+    values = {"active": False, "maker_left": made, "version": subscriptions.c.version + 1}
+    switch = sa.update(subscriptions).where(sa.or_(to_address, made), subscriptions.c.active).values(values)
     ids = list(conn.scalars(switch.returning(subscriptions.c.id)))
     for subscription_id in ids:
         waiting.give_up(conn, subscription_id, SWITCHED_OFF)

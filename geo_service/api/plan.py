@@ -75,7 +75,7 @@ def accept(
     def change(conn: sa.Connection) -> tuple[int, Any, dict[str, str]]:
         _check_lines(body.lines, cities.in_force(conn).teams, day)
         choices = [acceptance.Choice(one.repair_id, one.team, one.on, one.version) for one in body.lines]
-        outcomes = acceptance.accept(conn, choices, day, role=who.role, actor=who.name)
+        outcomes = acceptance.accept(conn, choices, day, role=who.role)
         lines = [_outcome(conn, one, crs, translator) for one in outcomes]
         answer = {"lines": lines, "accepted": sum(line["accepted"] for line in lines)}
         return 200, answer, serializers.language_headers(translator)

@@ -176,7 +176,7 @@ def delete(
 
 
 def _subscriber(who: keys.Principal) -> subscriptions.Subscriber:
-    return subscriptions.Subscriber(confined_to(who), who.user_id)
+    return subscriptions.Subscriber(confined_to(who), who.user_id, who.name)
 
 
 def _new_target(body: SubscriptionIn, who: keys.Principal, ctx: Context) -> str | None:
@@ -228,7 +228,7 @@ def _filter(body: Filter, ctx: Context) -> dict[str, Any]:
 
 def _view(row: Row) -> dict[str, Any]:
     plain = (
-        "id", "channel", "target", "name", "filter", "rhythm", "language", "snoozed_until", "active", "problem", "problem_at", "version",
+        "id", "channel", "target", "name", "made_by", "maker_left", "filter", "rhythm", "language", "snoozed_until", "active", "problem", "problem_at", "version",
         "created_at",
     )  # fmt: skip
     begin, end = row["quiet_from"], row["quiet_until"]

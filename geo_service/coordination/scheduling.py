@@ -37,6 +37,25 @@ def schedule(
 
     The caller holds the writers' lock: whoever comes second sees what the first has registered.
     """
+    advice = allot(conn, repair_id, days, today, role=role, override_reason=override_reason, team=team)
+    subject = run.Subject(repair_ids=[repair_id])
+    events = run.refresh(conn, subject, today)
+    if advice.blocked and override_reason is not None:
+        conflicts.accept_risk(conn, repair_id, actor, override_reason)
+    changes.announce(conn, subject, events, today)
+
+
+def allot(
+    conn: sa.Connection,
+    repair_id: UUID,
+    days: Period,
+    today: date,
+    *,
+    role: Role,
+    override_reason: str | None = None,
+    team: str | None = None,
+) -> Advice:
+    """Store the days of a repair, as `schedule` does, and return the advice of the guard; what follows from them is still to be recorded."""
     repair = repairs.get(conn, repair_id)
     if repair["status"] in ("done", "cancelled"):
         raise InvalidTransition("repair_not_scheduled", status=repair["status"], id=str(repair_id))
@@ -47,11 +66,7 @@ def schedule(
             raise BlockedByWorks(_in_the_way(advice, conflict_rows), advice)
         _check_override(role, override_reason)
     repairs.schedule(conn, repair_id, days, team)
-    subject = run.Subject(repair_ids=[repair_id])
-    events = run.refresh(conn, subject, today)
-    if advice.blocked and override_reason is not None:
-        conflicts.accept_risk(conn, repair_id, actor, override_reason)
-    changes.announce(conn, subject, events, today)
+    return advice
 
 
 def question_of(repair: listing.Row, days: Period) -> run.WhatIfRepair:

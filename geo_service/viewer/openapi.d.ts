@@ -1232,6 +1232,10 @@ export interface NewSubscription {
   /** of the person who asks; others do not see it */
   personal: boolean;
   name: string | null;
+  /** who made it, or switched it on last; null: before this was kept */
+  made_by: string | null;
+  /** a webhook that is off because its maker was disabled: switch it on to take it over */
+  maker_left: boolean;
   filter: Record<string, any>;
   /** of e-mail */
   rhythm: "each" | "critical" | "digest" | null;
@@ -2396,6 +2400,10 @@ export interface Subscription {
   /** of the person who asks; others do not see it */
   personal: boolean;
   name: string | null;
+  /** who made it, or switched it on last; null: before this was kept */
+  made_by: string | null;
+  /** a webhook that is off because its maker was disabled: switch it on to take it over */
+  maker_left: boolean;
   filter: Record<string, any>;
   /** of e-mail */
   rhythm: "each" | "critical" | "digest" | null;

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 
 from geo_service.coordination.planning import acceptance, solver, tables, week
 from geo_service.coordination.planning.acceptance import Choice
+from geo_service.detection.run import Subject
 from geo_service.domain import planning, planning_reasons
 from geo_service.domain.advice import Advice
 from geo_service.domain.city import Team
@@ -176,7 +177,7 @@ def propose(scene: Scene, days: int = 14) -> week.WeekPlan:
 
 
 def accept(scene: Scene, *lines: Choice) -> list[type[Exception] | None]:
-    outcomes = acceptance.accept(scene.conn, lines, scene.today, role="workshop", actor="An")
+    outcomes = acceptance.accept(scene.conn, lines, scene.today, role="workshop")
     return [one.refusal and type(one.refusal) for one in outcomes]
 
 
@@ -209,6 +210,19 @@ def test_the_guard_refuses_no_line_of_a_fresh_plan(scene: Scene, seed: int) -> N
     assert {one.job.repair_id for one in propose(scene).lines} & {
         one.job.repair_id for one in plan.lines
     } == set()
+
+
+def test_what_follows_from_a_plan_is_computed_once_for_all_its_lines(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for place in range(3):
+        scene.repair(at=(60 * place, 1), scope="spot")
+    lines = choices(scene, propose(scene))
+    subjects: list[Subject] = []
+    monkeypatch.setattr(acceptance.changes, "record", lambda _, subject, today: subjects.append(subject))
+    stale = replace(lines[0], version=99)
+    assert accept(scene, stale, *lines[1:]) == [VersionMismatch, None, None]
+    assert [set(one.repair_ids) for one in subjects] == [{one.repair_id for one in lines[1:]}]
 
 
 def test_a_repair_goes_after_the_works_on_it_and_says_whose(scene: Scene) -> None:

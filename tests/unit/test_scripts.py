@@ -96,6 +96,8 @@ def test_a_subscription_names_its_streets_and_buildings_and_sleeps() -> None:
     until = "{active: true, snoozed_until: new Date(Date.now() + %d).toISOString()}"
     said = [evaluated(module, f"m.state({until % ms})") for ms in (60_000, -60_000)]
     assert said == ["admin.subs.sleeps", "admin.subs.on"]
+    off = [evaluated(module, f"m.state({{active: false, maker_left: {left}}})") for left in ("true", "false")]
+    assert off == ["admin.subs.maker_left", "admin.subs.off"]
 
 
 def test_facts_of_the_log_are_said_without_what_is_unknown() -> None:

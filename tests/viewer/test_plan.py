@@ -48,6 +48,14 @@ def test_a_foreman_accepts_a_line_and_takes_it_back(street: Street, open_as: Ope
     expect(page).to_have_title(re.compile("^Weekplan · "))
     assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+    crew = (
+        line.locator("xpath=ancestor::div[@class='crew']").get_by_role("heading", level=3).first.inner_text()
+    )
+    own, other = ("1", "2") if crew.startswith("Ploeg 1") else ("2", "1")
+    page.locator("#plan-ploeg").select_option(label=f"Ploeg {other}")
+    expect(line).to_have_count(0)
+    expect(page).to_have_url(re.compile(f"ploeg=ploeg-{other}"))
+    page.locator("#plan-ploeg").select_option(label=f"Ploeg {own}")
     line.get_by_role("button", name="Plan in").click()
     expect(line.get_by_role("status")).to_contain_text("Ingepland op", timeout=WAIT_MS)
     now = stored(street, repair)

@@ -50,6 +50,10 @@ class Subscription(BaseModel):
     target: str | None = Field(description="null: the e-mail address of the person")
     personal: bool = Field(description="of the person who asks; others do not see it")
     name: str | None
+    made_by: str | None = Field(description="who made it, or switched it on last; null: before this was kept")
+    maker_left: bool = Field(
+        description="a webhook that is off because its maker was disabled: switch it on to take it over"
+    )
     filter: dict[str, Any]
     rhythm: Rhythm | None = Field(description="of e-mail")
     language: Literal["nl", "en"] | None = Field(

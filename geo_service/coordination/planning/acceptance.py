@@ -10,8 +10,9 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from geo_service import working_days
-from geo_service.coordination import renumberings, scheduling
+from geo_service.coordination import changes, renumberings, scheduling
 from geo_service.coordination.planning import week
+from geo_service.detection.run import Subject
 from geo_service.domain.errors import GeoServiceError, InvalidTransition, VersionMismatch
 from geo_service.domain.period import Period
 from geo_service.domain.planning import hours_of
@@ -39,23 +40,25 @@ class Outcome:
     refusal: GeoServiceError | None
 
 
-def accept(
-    conn: sa.Connection, choices: Sequence[Choice], today: date, *, role: Role, actor: str
-) -> list[Outcome]:
-    """Give each repair its day and crew, as far as the guard lets it; the others stay as they are. The caller holds the writers' lock."""
+def accept(conn: sa.Connection, choices: Sequence[Choice], today: date, *, role: Role) -> list[Outcome]:
+    """Give each repair its day and crew, as far as the guard lets it; the others stay as they are. What follows is computed once, for all of
+    them. The caller holds the writers' lock.
+    """
     outcomes = []
     for choice in choices:
         refusal = None
         try:
             with conn.begin_nested():
-                _accept(conn, choice, today, role, actor)
+                _accept(conn, choice, today, role)
         except GeoServiceError as error:
             refusal = error
         outcomes.append(Outcome(choice, refusal))
+    if stored := [one.choice.repair_id for one in outcomes if one.refusal is None]:
+        changes.record(conn, Subject(repair_ids=stored), today)
     return outcomes
 
 
-def _accept(conn: sa.Connection, choice: Choice, today: date, role: Role, actor: str) -> None:
+def _accept(conn: sa.Connection, choice: Choice, today: date, role: Role) -> None:
     row = repairs.get(conn, choice.repair_id)
     if row["version"] != choice.version:
         raise VersionMismatch("repair_changed", version=row["version"], id=str(choice.repair_id))
@@ -66,7 +69,7 @@ def _accept(conn: sa.Connection, choice: Choice, today: date, role: Role, actor:
     _check_room(conn, row["id"], hours_of(row["scope"], rules.load_parameters(conn)), choice)
     renumberings.break_silence(conn, choice.repair_id, today)
     days = Period(choice.on, choice.on + ONE_DAY)
-    scheduling.schedule(conn, choice.repair_id, days, today, role=role, actor=actor, team=choice.team)
+    scheduling.allot(conn, choice.repair_id, days, today, role=role, team=choice.team)
 
 
 def _check_room(conn: sa.Connection, repair_id: UUID, hours: float, choice: Choice) -> None:

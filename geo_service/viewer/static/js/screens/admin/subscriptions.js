@@ -24,7 +24,7 @@ export function createSubscriptions() {
   const table = createTable(
     "admin.subs.caption",
     [
-      { head: "admin.subs.target", cell: (/** @type {Subscription} */ one) => [one.name && el("b", {}, `${one.name} `), one.target ?? t("admin.subs.own_mail")] },
+      { head: "admin.subs.target", cell: (/** @type {Subscription} */ one) => [one.name && el("b", {}, `${one.name} `), one.target ?? t("admin.subs.own_mail"), one.made_by && el("small", {}, ` ${t("admin.subs.made_by", { who: one.made_by })}`)] },
       { head: "admin.subs.how", cell: (/** @type {Subscription} */ one) => [word("admin_channel", one.channel), one.rhythm && ` · ${word("admin_rhythm", one.rhythm)}`] },
       { head: "admin.subs.what", cell: (/** @type {Subscription} */ one) => filterWords(one.filter) },
       { head: "admin.subs.state", cell: (/** @type {Subscription} */ one) => [el("span", { class: one.active ? "chip" : "chip strong" }, state(one)), one.problem && el("small", {}, ` ${one.problem}`)] },
@@ -75,8 +75,8 @@ async function patch(one, changes) {
 }
 
 /** Whether it sends now, or when it does again. @param {Subscription} one */
-export function state({ active, snoozed_until: until }) {
-  if (!active) return t("admin.subs.off");
+export function state({ active, maker_left: left, snoozed_until: until }) {
+  if (!active) return t(left ? "admin.subs.maker_left" : "admin.subs.off");
   return until && new Date(until) > new Date() ? t("admin.subs.sleeps", { at: moment(until) }) : t("admin.subs.on");
 }
 

@@ -19,11 +19,15 @@ export function createPlan(state, person) {
   const title = el("h1", { tabindex: "-1" }, t("plan.title"));
   const back = el("a", { class: "btn", href: address({ screen: "repairs", repair: null, list: null }) }, t("plan.back"));
   const again = el("button", { class: "btn", type: "button", onclick: () => load() }, t("plan.again"));
+  const team = el("select", { id: "plan-ploeg", onchange: () => state.go({ team: team.value || null }) });
+  const filter = el("label", { class: "filter", for: "plan-ploeg", hidden: true }, `${t("repairs.team")} `, team);
   const notice = el("p", { class: "small", role: "status" });
   const problem = el("div", { class: "problem", role: "alert", hidden: true });
   const board = el("div", { class: "board" });
-  const element = el("div", { class: "view", hidden: true }, el("div", { class: "board-head" }, title, back, again), notice, problem, board);
+  const element = el("div", { class: "view", hidden: true }, el("div", { class: "board-head" }, title, back, again), filter, notice, problem, board);
   let turn = 0;
+  /** @type {WeekPlan | null} */
+  let plan = null;
 
   async function load() {
     const own = ++turn;
@@ -31,10 +35,11 @@ export function createPlan(state, person) {
     problem.hidden = true;
     again.disabled = true;
     try {
-      const plan = await get("/plan");
+      const answer = await get("/plan");
       if (own !== turn) return;
-      notice.textContent = t("plan.made", { time: clock(plan.computed_at), factor: number(plan.distance.factor, 1) });
-      show(plan);
+      plan = answer;
+      notice.textContent = t("plan.made", { time: clock(answer.computed_at), factor: number(answer.distance.factor, 1) });
+      show(answer);
     } catch (error) {
       if (own !== turn) return;
       notice.textContent = "";
@@ -45,25 +50,30 @@ export function createPlan(state, person) {
     }
   }
 
-  /** @param {WeekPlan} plan */
-  function show(plan) {
-    const days = plan.days.filter((one) => plan.lines.some((line) => line.on === one));
-    const empty = plan.lines.length === 0 && el("p", { class: "lead" }, t("plan.none"));
-    fill(board, empty, ...days.map((one) => dayPart(plan, one)), plan.left.length > 0 && leftPart(plan.left));
+  /** The proposal for all crews; of one crew its own part of that. @param {WeekPlan} whole */
+  function show(whole) {
+    fill(team, el("option", { value: "" }, t("list.everybody")), ...whole.teams.map(({ id, name }) => el("option", { value: id }, name)));
+    team.value = whole.teams.some(({ id }) => id === state.now.team) ? (state.now.team ?? "") : "";
+    filter.hidden = whole.teams.length < 2;
+    const lines = whole.lines.filter((line) => !team.value || line.team === team.value);
+    const part = { ...whole, lines, loads: whole.loads.filter((load) => !team.value || load.team === team.value) };
+    const days = part.days.filter((one) => lines.some((line) => line.on === one));
+    const empty = lines.length === 0 && el("p", { class: "lead" }, t("plan.none"));
+    fill(board, empty, ...days.map((one) => dayPart(part, one)), part.left.length > 0 && leftPart(part.left));
   }
 
-  /** @param {WeekPlan} plan @param {string} on */
-  function dayPart(plan, on) {
-    const loads = plan.loads.filter((load) => load.on === on && load.added_hours > 0);
+  /** @param {WeekPlan} part @param {string} on */
+  function dayPart(part, on) {
+    const loads = part.loads.filter((load) => load.on === on && load.added_hours > 0);
     const id = `dag-${on}`;
-    return el("section", { "aria-labelledby": id, "data-day": on }, el("h2", { class: "label", id }, day(on)), ...loads.map((load) => crewPart(plan, load)));
+    return el("section", { "aria-labelledby": id, "data-day": on }, el("h2", { class: "label", id }, day(on)), ...loads.map((load) => crewPart(part, load)));
   }
 
-  /** @param {WeekPlan} plan @param {PlanLoad} load */
-  function crewPart(plan, load) {
-    const crew = plan.teams.find(({ id }) => id === load.team)?.name ?? load.team;
+  /** @param {WeekPlan} part @param {PlanLoad} load */
+  function crewPart(part, load) {
+    const crew = part.teams.find(({ id }) => id === load.team)?.name ?? load.team;
     const hours = { added: number(load.added_hours, 1), booked: number(load.booked_hours, 1), km: number(load.drive_m / 1000, 1) };
-    const lines = plan.lines.filter((line) => line.on === load.on && line.team === load.team);
+    const lines = part.lines.filter((line) => line.on === load.on && line.team === load.team);
     return el(
       "div",
       { class: "crew" },
@@ -73,7 +83,9 @@ export function createPlan(state, person) {
   }
 
   state.onChange((now, before) => {
-    if (isPlan(now) && (!before || !isPlan(before))) load();
+    if (!isPlan(now)) return;
+    if (!before || !isPlan(before)) load();
+    else if (plan && now.team !== before.team) show(plan);
   });
   return { element, wants: isPlan, subject: () => t("plan.title") };
 }
