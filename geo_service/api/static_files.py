@@ -40,6 +40,7 @@ WORDS_OF_OTHERS = (
 WORDS_OF_SCREENS: Mapping[str, str] = {
     "admin": "admin",
     "desk": "desk",
+    "lists": "lists.",
     "map_tools": "map_tools",
     "overview": "overview",
     "reporter": "reporter",

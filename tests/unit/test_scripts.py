@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import shutil
 import subprocess
@@ -13,6 +15,7 @@ from typing import Any
 import pytest
 
 import geo_service
+from geo_service.presentation.spreadsheets import BYTE_ORDER_MARK, FORMULA_CHARACTERS, harmless
 from tests.conftest import unavailable
 
 SCRIPTS = Path(geo_service.__file__).parent / "viewer" / "static" / "js"
@@ -124,3 +127,24 @@ def test_an_answer_that_breaks_off_is_no_answer() -> None:
 
 def test_inputs_that_are_not_known_are_left_out() -> None:
     assert evaluated("facts.js", "m.inputsOf({facts: {inputs: {value_eur: null, life_days: null}}})") is None
+
+
+def file_of(rows: list[list[Any]], delimiter: str = ";") -> str:
+    """The file that the page makes of a list."""
+    return str(evaluated("lists/csv.js", f"m.csvOf({json.dumps(rows)}, {json.dumps(delimiter)})"))
+
+
+def test_a_spreadsheet_reads_back_the_file_of_a_list() -> None:
+    rows = [["Plaats", "Waarom"], ["Gentsestraat 77–83", 'twee; "regels"\nonder elkaar'], ["Café", None]]
+    text = file_of(rows)
+    assert text.startswith(BYTE_ORDER_MARK)
+    lines = list(csv.reader(io.StringIO(text.removeprefix(BYTE_ORDER_MARK), newline=""), delimiter=";"))
+    assert lines == [[cell or "" for cell in row] for row in rows]
+
+
+def test_no_cell_of_a_list_runs_as_a_formula_and_numbers_stay_numbers() -> None:
+    texts = [*(f"{mark}1+1" for mark in FORMULA_CHARACTERS), "plain", "a=b"]
+    text = file_of([[one] for one in texts] + [[-12.5]]).removeprefix(BYTE_ORDER_MARK)
+    cells = [row[0] for row in csv.reader(io.StringIO(text, newline=""), delimiter=";")]
+    assert cells == [*map(harmless, texts), "-12,5"]
+    assert "-12.5" in file_of([[-12.5]], ",")

@@ -11,6 +11,7 @@ import pytest
 import sqlalchemy as sa
 from playwright.sync_api import Locator, Page, expect
 
+from tests.accounts.test_walk import violations
 from tests.api.scenario import Street
 from tests.serving import Service
 from tests.viewer.conftest import OpenPage, build_houses
@@ -168,6 +169,32 @@ def test_the_address_holds_the_filters_and_an_empty_list_says_so(
     expect(page.get_by_text("Geen dossiers met deze keuze.")).to_be_visible(timeout=WAIT_MS)
     page.go_back()
     expect(row(page, case)).to_be_visible(timeout=WAIT_MS)
+
+
+def test_the_file_has_all_cases_in_the_columns_that_a_person_chose(
+    case: dict[str, Any], town: Service, open_as: OpenPage
+) -> None:
+    """The columns belong to the account: a page that is opened later has them too. Who follows a case up stands in no file."""
+    page = open_as("utilities_desk", "/afstemming")
+    expect(row(page, case)).to_contain_text("Beslis ten laatste", timeout=WAIT_MS)
+    page.locator("summary", has_text="Kolommen").click()
+    for name in ("Ernst", "Bedrag (€)", "Beslis ten laatste"):
+        with page.expect_response("**/api/v1/me"):
+            page.get_by_label(name, exact=True).uncheck()
+    with page.expect_response("**/api/v1/me"):
+        page.get_by_label("Score", exact=True).check()
+    expect(row(page, case)).to_contain_text("Score: ", timeout=WAIT_MS)
+    expect(row(page, case)).not_to_contain_text("Beslis ten laatste")
+    assert violations(page) == []
+    page.reload()
+    expect(row(page, case)).to_contain_text("Score: ", timeout=WAIT_MS)
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download als CSV").click()
+    heads, *rows = download.value.path().read_text(encoding="utf-8-sig").splitlines()
+    assert heads == "Plaats;Waarover;Conflicten;Stand;Dienst;Score"
+    assert len(rows) == len(cases(town))
+    assert any(line.startswith("Gentsestraat 76–82, even zijde;") for line in rows)
+    page.request.patch(f"{town.url}/api/v1/me", data={"preferences": {"columns_cases": None}})
 
 
 def test_a_partner_sees_its_own_cases_and_may_only_comment(street: Street, open_as: OpenPage) -> None:

@@ -100,11 +100,16 @@ def test_the_board_goes_by_street_by_owner_and_by_week(case: dict[str, Any], ope
     page.keyboard.press("]")
     page.wait_for_url("**van=2026-12-21*")
     expect(page.get_by_text("ma 21 dec")).to_be_visible()
-    page.locator('[data-owner="proximus"] a').first.click()
+    of_proximus = (
+        page.get_by_role("row")
+        .filter(has=page.get_by_role("rowheader", name="Proximus", exact=True))
+        .get_by_role("link")
+    )
+    of_proximus.first.click()
     page.wait_for_url("**/afstemming?eigenaar=proximus*")
     expect(page.locator(f'.rows a[data-case="{case["id"]}"]')).to_be_visible(timeout=WAIT_MS)
     page.go_back()
-    page.locator('[data-owner="proximus"] a').nth(1).click(timeout=WAIT_MS)
+    of_proximus.nth(1).click(timeout=WAIT_MS)
     page.wait_for_url("**lijst=vragen*")
     expect(page.get_by_text("Enkel van Proximus.")).to_be_visible(timeout=WAIT_MS)
     with page.expect_request(lambda one: one.url.endswith("/requests?limit=500")):

@@ -37,6 +37,7 @@
  * @property {string | null} since
  * @property {string | null} until
  * @property {"money" | "day" | "street" | null} sort of the cases; null: the most pressing first
+ * @property {string | null} columns of the list, comma separated; null: those that the person chose
  * @property {"street" | "owner" | null} group of the overview, from the week of the day `from`, `weeks` long
  * @property {string | null} from
  * @property {string | null} weeks
@@ -88,6 +89,7 @@ const PARTS = {
   since: text("sinds"),
   until: text("tot"),
   sort: choice("sorteer", { money: "geld", day: "datum", street: "straat" }),
+  columns: text("kolommen"),
   group: choice("groep", { street: "straat", owner: "eigenaar" }),
   from: text("van"),
   weeks: text("weken"),

@@ -33,7 +33,7 @@ export function createScreens(state, person, opened, status) {
     },
     {
       wants: (now) => now.screen === "overview",
-      load: async () => (await import("./overview/screen.js")).loadOverview(status, state),
+      load: async () => (await import("./overview/screen.js")).loadOverview(status, state, person),
     },
     {
       wants: (now) => now.screen === "rules",
@@ -45,7 +45,7 @@ export function createScreens(state, person, opened, status) {
     },
     {
       wants: (now) => now.list === "conflicts",
-      load: async () => [(await import("./list/list.js")).createConflictList(state)],
+      load: async () => [(await import("./list/list.js")).createConflictList(state, person)],
     },
   ];
 }

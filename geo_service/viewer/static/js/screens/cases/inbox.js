@@ -27,7 +27,8 @@ export function createInbox(state, person) {
   const problem = el("div", { class: "problem", role: "alert", hidden: true });
   const title = el("h1", { tabindex: "-1" }, t("screen.cases"));
   const bulk = el("div", { class: "view" });
-  const cases = el("div", { class: "view" }, filters.element, count, bulk, problem, rows, more);
+  const above = el("div", {});
+  const cases = el("div", { class: "view" }, filters.element, above, count, bulk, problem, rows, more);
   const register = el("div", { class: "view", hidden: true });
   const element = el("div", { class: "view", hidden: true }, title, filters.tabs, cases, register);
   /** @type {Case[]} */
@@ -38,6 +39,8 @@ export function createInbox(state, person) {
   /** @type {import("openapi").CaseTotals | null} */
   let totals = null;
   let turn = 0;
+  /** What each row shows, once that is fetched. @type {import("./looks.js").Looks | null} */
+  let looks = null;
   /** Cases to take one step with. @type {Set<string>} */
   const chosen = new Set();
 
@@ -77,11 +80,27 @@ export function createInbox(state, person) {
     const stake = [totals.at_risk_eur > 0 && t("desk.at_risk", { amount: money(totals.at_risk_eur) }), totals.saving_eur > 0 && t("desk.saving", { amount: money(totals.saving_eur) })];
     count.textContent = total === 0 ? none : [t("cases.count", { n: number(total, 0) }), ...stake].filter(Boolean).join(" · ");
     for (const id of chosen) if (!items.some((one) => one.id === id)) chosen.delete(id);
-    fill(rows, ...items.map((one) => el("li", {}, choice(one), row(one))));
+    fill(rows, ...items.map((one) => el("li", {}, choice(one), row(one, looks))));
     more.hidden = next === null;
     import("./case.js").catch(() => undefined); // the next click needs it
     showBulk();
+    showTools();
     if (focused) rowOf(focused)?.focus();
+  }
+
+  /** The choice of columns, and the file of the list. */
+  async function showTools() {
+    if (looks) return;
+    const { createLooks } = await import("./looks.js");
+    const made = await createLooks(state, person, () => `/cases?limit=1000&${filters.query(state.now)}`, show);
+    looks ??= made;
+    fill(above, looks.element);
+    show();
+  }
+
+  function showLooks() {
+    looks?.refresh();
+    if (totals) show();
   }
 
   /** A box to choose a case for a step with several. @param {Case} one */
@@ -115,7 +134,7 @@ export function createInbox(state, person) {
   /** @param {ViewState} now */
   async function showRegister(now) {
     const { fillRegister } = await import("./registers.js");
-    if (state.now.list === now.list) await fillRegister(register, now, person);
+    if (state.now.list === now.list) await fillRegister(register, now, state, person);
   }
 
   state.onChange((now, before) => {
@@ -131,11 +150,12 @@ export function createInbox(state, person) {
     }
     if (isAnother) forget();
     if (isAnother || isBack) load();
+    else if (before?.columns !== now.columns) showLooks();
   });
   // who is signed in decides which tabs and boxes there are
   person.onChange(() => {
     filters.show(state.now);
-    if (totals) show();
+    showLooks();
   });
 
   const isOpen = (/** @type {ViewState} */ now) => now.screen === "cases" && !now.case && !now.selection;
@@ -169,24 +189,25 @@ export function createInbox(state, person) {
   };
 }
 
-/** @param {Case} one */
-function row(one) {
+/** @param {Case} one @param {import("./looks.js").Looks | null} looks null: the usual ones */
+function row(one, looks) {
+  const has = (/** @type {string} */ name) => !looks || looks.has(name);
   const decided = one.statuses.filter((code) => code !== "open").map((code) => word("status", code));
   const chips = [
-    el("span", { class: "chip last" }, decideBy(one)),
+    has("last_day") && el("span", { class: "chip last" }, decideBy(one)),
     one.escalated && el("span", { class: "chip last" }, t("desk.escalated")),
     one.waits && el("span", { class: "chip" }, t("desk.waits")),
-    el("span", { class: "chip" }, word("severity", one.severity)),
-    one.conflicts > 1 && el("span", { class: "chip" }, t("cases.conflicts", { n: one.conflicts })),
-    ...[...decided, ...one.departments.map((code) => word("department", code)), ...one.persons].map((text) => el("span", { class: "chip" }, text)),
+    has("severity") && el("span", { class: "chip" }, word("severity", one.severity)),
+    has("conflicts") && one.conflicts > 1 && el("span", { class: "chip" }, t("cases.conflicts", { n: one.conflicts })),
+    ...[...(has("status") ? decided : []), ...(has("department") ? one.departments.map((code) => word("department", code)) : []), ...(has("person") ? one.persons : []), ...(looks?.extras(one) ?? [])].map((text) => el("span", { class: "chip" }, text)),
   ];
   return el(
     "a",
     { class: "row", href: address({ screen: "cases", case: one.id, selection: null }), "data-case": one.id },
     swatch((one.opportunity ? opportunities : conflictLayer).legend.shape),
     el("b", {}, caseName(one)),
-    el("span", { class: "amount" }, caseAmount(one)),
-    el("small", {}, caseMatter(one)),
+    has("amount") && el("span", { class: "amount" }, caseAmount(one)),
+    has("matter") && el("small", {}, caseMatter(one)),
     el("span", { class: "chips" }, ...chips),
   );
 }

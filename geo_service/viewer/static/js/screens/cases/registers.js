@@ -1,11 +1,12 @@
 /** Lists beside the cases: what utilities are asked, what is claimed from them, ground that is protected, and a partner's own works. */
-import { get } from "../../api.js";
 import { el, fill } from "../../dom.js";
 import { notReread } from "../../follow.js";
-import { day, lastDay, money, number, period, t, word } from "../../i18n.js";
-import { sourceId, worksLink } from "../../facts.js";
+import { day, money, number, t, word } from "../../i18n.js";
 import { address } from "../../address.js";
 import { groupName, loadGroups } from "../../groups.js";
+import { pagesOf } from "../../lists/pages.js";
+import { listTable } from "../../lists/table.js";
+import { createTools } from "../../lists/tools.js";
 import { refill } from "../../refill.js";
 import { loadStyle } from "../../style.js";
 import { claimPaper } from "./claim.js";
@@ -16,25 +17,25 @@ import { requestPaper } from "./requests.js";
 /** `again` reads the list once more. @typedef {(page: any, role: string, again: () => unknown) => Child[]} Look */
 
 const LIMIT = 500;
-/** `isWhole`: it is put in an order here, which takes all of it. @type {Record<string, {path: string, empty: string, look: Look, isWhole?: boolean}>} */
+/** `look`: of papers; without, it is a table. `isWhole`: it is put in an order here, which takes all of it. @type {Record<string, {path: string, empty: string, look?: Look, isWhole?: boolean}>} */
 const REGISTERS = {
   requests: { path: "/requests", empty: "desk.no_requests", look: requestsLook, isWhole: true },
   claims: { path: "/claim-files", empty: "desk.no_claims", look: claimsLook },
-  protected: { path: "/protections", empty: "desk.no_protections", look: protectedLook },
-  works: { path: "/works", empty: "desk.no_works", look: worksLook },
+  protected: { path: "/protections", empty: "desk.no_protections" },
+  works: { path: "/works", empty: "desk.no_works" },
 };
 /** What stands in a place. @type {WeakMap<HTMLElement, string>} */
 const drawn = new WeakMap();
 const WAITING = ["no_answer", "asked"];
 
 /**
- * @param {HTMLElement} place @param {Asked} asked @param {import("../../person.js").Someone} person
+ * @param {HTMLElement} place @param {Asked} asked @param {import("../../state.js").State} state @param {import("../../person.js").Someone} person
  * @param {boolean} [isOwnAct] what is typed was sent
  */
-export async function fillRegister(place, { list, owner }, person, isOwnAct = false) {
+export async function fillRegister(place, { list, owner }, state, person, isOwnAct = false) {
   const register = REGISTERS[list ?? ""];
   if (!register) return;
-  const again = () => fillRegister(place, { list, owner }, person, true);
+  const again = () => fillRegister(place, { list, owner }, state, person, true);
   const name = `${list} ${owner ?? ""}`;
   const isNew = place.dataset.list !== name;
   if (isNew) {
@@ -46,13 +47,14 @@ export async function fillRegister(place, { list, owner }, person, isOwnAct = fa
   try {
     const path = `${register.path}?${new URLSearchParams({ limit: String(LIMIT), ...(owner && { owner }) })}`;
     const [page] = await Promise.all([pagesOf(path, register.isWhole ? Infinity : Number(place.dataset.pages)), loadStyle(new URL("../../../css/evidence.css", import.meta.url)), owner && loadGroups()]);
-    if (place.dataset.list !== name || (!isOwnAct && isTypedIn(place))) return;
     const role = person.current?.role ?? "";
+    const body = await bodyOf(list ?? "", path, page, role, again, state, person);
+    if (place.dataset.list !== name || (!isOwnAct && isTypedIn(place))) return;
     const content = JSON.stringify([page, role]);
     if (content === drawn.get(place)) return; // what has the keyboard keeps it
     drawn.set(place, content);
     const more = page.next && el("button", { class: "btn", type: "button", onclick: () => ((place.dataset.pages = String(Number(place.dataset.pages) + 1)), again()) }, t("desk.more"));
-    refill(place, el("h2", { class: "vh" }, t(`desk.list.${list}`)), el("p", { class: "small", role: "status" }, countOf(page, register.empty)), owner && ofOwner(owner), ...register.look(page, role, again), more);
+    refill(place, el("h2", { class: "vh" }, t(`desk.list.${list}`)), el("p", { class: "small", role: "status" }, countOf(page, register.empty)), owner && ofOwner(owner), ...body, more);
   } catch (error) {
     if (place.dataset.list !== name) return;
     if (!(isNew || isOwnAct)) return notReread(error); // with what is typed in it
@@ -62,15 +64,23 @@ export async function fillRegister(place, { list, owner }, person, isOwnAct = fa
   }
 }
 
-/** A list as far as so many pages go. @param {string} path @param {number} pages */
-async function pagesOf(path, pages) {
-  let page = await get(path);
-  const items = [...page.items];
-  for (let read = 1; page.next && read < pages; read += 1) {
-    page = { ...(await get(`${path}&cursor=${encodeURIComponent(page.next)}`)), sums: page.sums, unclaimed: page.unclaimed };
-    items.push(...page.items);
+/**
+ * The papers or the table of a register, below the choice of columns and its file.
+ * @param {string} list @param {string} path @param {any} page @param {string} role @param {() => unknown} again
+ * @param {import("../../state.js").State} state @param {import("../../person.js").Someone} person
+ */
+async function bodyOf(list, path, page, role, again, state, person) {
+  if (page.items.length === 0) return REGISTERS[list]?.look?.(page, role, again) ?? [];
+  const { COLUMNS_OF } = await import("./register_columns.js");
+  const columns = COLUMNS_OF[list] ?? [];
+  const place = el("div", {});
+  const tools = await createTools({ name: list, columns, rows: async () => (await pagesOf(path)).items, changed: () => lay() }, state, person);
+  const look = REGISTERS[list]?.look;
+  function lay() {
+    if (!look) fill(place, listTable(`desk.list.${list}`, tools.columns(), page.items));
   }
-  return { ...page, items };
+  lay();
+  return [tools.element, ...(look ? look(page, role, again) : [place])];
 }
 
 /** How many there are, and how many of them stand here. @param {any} page @param {string} empty */
@@ -109,33 +119,4 @@ function unclaimedPart(defects) {
   if (defects.length === 0) return null;
   const rows = defects.map((one) => el("li", {}, el("a", { href: address({ selection: `conflict:${one.conflict_id}`, list: null }) }, `${one.repair_number} · ${one.owner} · ${money(one.amount_eur)}`), ` · ${t("desk.guaranteed_until", { day: day(one.guaranteed_until) })}`));
   return el("details", { class: "open-up", "data-unclaimed": String(defects.length) }, el("summary", {}, t("overview.unclaimed", { n: defects.length })), el("ul", {}, ...rows));
-}
-
-/** @type {Look} */
-function protectedLook({ items }) {
-  const keys = ["desk.until", "desk.street", "desk.laid_by", "desk.number", "desk.size"];
-  const rows = items.map((/** @type {import("openapi").Protection} */ one) => {
-    const selection = one.repair_id ? `repair:${one.repair_id}` : `works:${one.works_id}`;
-    const link = el("a", { href: address({ selection: /** @type {import("../../address.js").Selection} */ (selection), list: null }) }, one.number);
-    return el("tr", {}, el("td", {}, day(lastDay(one.until))), el("td", {}, one.street ?? "–"), el("td", {}, `${one.owner}, ${day(one.laid_on)}`), el("td", {}, link), el("td", {}, `${number(one.length_m)} × ${number(one.width_m)}\u00a0m${one.counts ? "" : ` · ${t("desk.no_relay")}`}`));
-  });
-  return [table("desk.list.protected", keys, rows)];
-}
-
-/** @type {Look} */
-function worksLook({ items }) {
-  const keys = ["facts.source_id", "facts.remark", "facts.period", "facts.certainty"];
-  const rows = items.map((/** @type {import("openapi").Works} */ one) => {
-    const days = one.phases.map((phase) => [phase.starts_on ?? "", phase.ends_on ?? ""]);
-    const [from, to] = [days.map((span) => span[0]).sort()[0], days.map((span) => span[1]).sort().at(-1)];
-    return el("tr", {}, el("td", {}, worksLink(one.id, sourceId(one.source, one.source_id))), el("td", {}, one.title), el("td", {}, period(from, to)), el("td", {}, word("certainty", one.certainty)));
-  });
-  return [table("desk.list.works", keys, rows)];
-}
-
-/** @param {string} title @param {string[]} keys @param {HTMLElement[]} rows */
-function table(title, keys, rows) {
-  if (rows.length === 0) return null;
-  const head = el("tr", {}, ...keys.map((key) => el("th", { scope: "col" }, t(key))));
-  return el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": t(title) }, el("table", { class: "register" }, el("thead", {}, head), el("tbody", {}, ...rows)));
 }

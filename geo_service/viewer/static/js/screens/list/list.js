@@ -15,13 +15,16 @@ import { swatch } from "../../map/swatch.js";
 const LIMIT = 500;
 const GRAVEST_FIRST = ["critical", "high", "medium", "low", "info"];
 
-/** @param {import("../../state.js").State} state @returns {import("../panel/panel.js").View} */
-export function createConflictList(state) {
+/** @param {import("../../state.js").State} state @param {import("../../person.js").Someone} person @returns {import("../panel/panel.js").View} */
+export function createConflictList(state, person) {
   const owner = el("select", { id: "eigenaar", onchange: () => state.go({ owner: owner.value || null }) });
   const filter = el("label", { class: "filter", for: "eigenaar", hidden: true }, `${t("list.owner")} `, owner);
   const body = el("div", { class: "view" });
   const head = el("div", { class: "head" }, el("h1", { tabindex: "-1" }, t("list.title")), el("a", { class: "btn", href: "/kaart", onclick: close }, icon("back", "s"), t("action.to_check")));
-  const element = el("div", { class: "view", hidden: true }, head, filter, body);
+  const above = el("div", {});
+  const element = el("div", { class: "view", hidden: true }, head, filter, above, body);
+  /** Which columns there are, once that is fetched. @type {import("./looks.js").Looks | null} */
+  let looks = null;
   /** @type {{items: Conflict[], total: number, groups: Groups} | null} */
   let loaded = null;
 
@@ -54,16 +57,30 @@ export function createConflictList(state) {
     const wanted = state.now.owner;
     owner.value = wanted && there.includes(wanted) ? wanted : "";
     filter.hidden = there.length < 2;
-    const inView = owner.value ? items.filter((one) => groupsOf(one).includes(owner.value)) : items;
+    const inView = items.filter(isInView);
     const focused = body.contains(document.activeElement) ? document.activeElement?.getAttribute("href") : null;
-    fill(body, ...listParts(inView, owner.value ? inView.length : total));
+    fill(body, ...listParts(inView, owner.value ? inView.length : total, looks));
+    showTools();
     if (focused) [...body.querySelectorAll("a")].find((link) => link.getAttribute("href") === focused)?.focus();
   }
 
+  const isInView = (/** @type {Conflict} */ one) => !owner.value || groupsOf(one).includes(owner.value);
+
+  /** The choice of columns, and the file of the list. */
+  async function showTools() {
+    if (looks) return looks.refresh();
+    const { createLooks } = await import("./looks.js");
+    const made = await createLooks(state, person, async (all) => inOrder((await all()).filter(isInView)), show);
+    looks ??= made;
+    fill(above, looks.element);
+    show();
+  }
+
+  person.onChange(show);
   follow(() => state.now.list === "conflicts" && load());
   state.onChange((now, before) => {
     if (now.list === "conflicts" && before?.list !== "conflicts") load();
-    else if (before?.owner !== now.owner) show();
+    else if (before?.owner !== now.owner || before?.columns !== now.columns) show();
   });
   return { element, wants: (now) => now.screen === "map" && now.list === "conflicts" && !now.selection, subject: () => t("list.title") };
 }
@@ -77,17 +94,24 @@ function groupsOf(conflict) {
 /** @param {string} id @param {Groups} groups */
 const nameOf = (id, groups) => groups.get(id) ?? id;
 
-/** @param {Conflict[]} items @param {number} total */
-function listParts(items, total) {
-  if (items.length === 0) return [el("p", {}, t("list.empty"))];
+/** The gravest first, of those the most money; opportunities behind them. @param {Conflict[]} items */
+function inOrder(items) {
   const sorted = [...items].sort((a, b) => rank(a) - rank(b) || amount(b.facts) - amount(a.facts));
+  return [...sorted.filter((one) => !one.opportunity), ...sorted.filter((one) => one.opportunity)];
+}
+
+/** @param {Conflict[]} items @param {number} total @param {import("./looks.js").Looks | null} looks null: the usual columns */
+function listParts(items, total, looks) {
+  if (items.length === 0) return [el("p", {}, t("list.empty"))];
+  const sorted = inOrder(items);
   const chances = sorted.filter((one) => one.opportunity);
   const conflicts = sorted.filter((one) => !one.opportunity);
+  const line = (/** @type {Conflict} */ one) => el("li", {}, conflictRow(one, looks?.extras(one).join(" · "), looks?.has));
   return [
     el("p", { class: "small", role: "status" }, t("list.count", { n: total }), " ", atRisk(conflicts)),
-    el("ul", { class: "rows" }, ...conflicts.map((conflict) => el("li", {}, conflictRow(conflict)))),
+    el("ul", { class: "rows" }, ...conflicts.map(line)),
     chances.length > 0 && el("h2", { class: "label" }, t("list.chances", { n: chances.length })),
-    chances.length > 0 && el("ul", { class: "rows" }, ...chances.map((conflict) => el("li", {}, conflictRow(conflict)))),
+    chances.length > 0 && el("ul", { class: "rows" }, ...chances.map(line)),
   ];
 }
 
@@ -106,21 +130,21 @@ function atRisk(conflicts) {
   return sum > 0 ? t("list.at_risk", { amount: money(sum), n: largest.size }) : "";
 }
 
-/** A conflict as a row that opens it. @param {Conflict} conflict @param {string} [note] one more line */
-export function conflictRow(conflict, note) {
+/** A conflict as a row that opens it. @param {Conflict} conflict @param {string} [note] one more line @param {(column: string) => boolean} [has] which columns it shows */
+export function conflictRow(conflict, note, has = () => true) {
   const owners = [conflict.a, conflict.b].map(partyName).join(" × ");
   const works = worksParty(conflict);
   const [from, to] = [works?.claim?.stated_starts_on ?? works?.starts_on, works?.claim?.stated_ends_on ?? works?.ends_on];
   const when = from && conflict.rule !== "guarantee_applies" ? period(from, to) : "";
-  const line = [conflict.number, owners, when, word("severity", conflict.severity)].filter(Boolean).join(" · ");
+  const line = [conflict.number, has("owners") && owners, has("period") && when, has("severity") && word("severity", conflict.severity)].filter(Boolean).join(" · ");
   const euro = amount(conflict.facts);
   return el(
     "a",
     { class: "row", href: address({ selection: `conflict:${conflict.id}` }), "data-severity": conflict.severity },
     swatch((conflict.opportunity ? opportunities : conflictLayer).legend.shape),
     el("b", {}, conflictName(conflict)),
-    el("span", { class: "amount" }, euro ? money(euro) : ""),
-    works?.works?.title && el("small", {}, works.works.title),
+    el("span", { class: "amount" }, euro && has("amount") ? money(euro) : ""),
+    works?.works?.title && has("title") && el("small", {}, works.works.title),
     el("small", {}, line),
     note && el("small", {}, note),
   );

@@ -1,37 +1,77 @@
 /** Lists that have no screen of their own: what was avoided, with its proof, and repairs that wait for works. */
-import { el } from "../../dom.js";
+import { el, fill } from "../../dom.js";
 import { day, daysBetween, money, number, t, word } from "../../i18n.js";
 import { address } from "../../address.js";
+import { listTable } from "../../lists/table.js";
+import { createTools } from "../../lists/tools.js";
 
-/** @typedef {{path: string, draw: (answer: any) => import("../../dom.js").Child[]}} List */
+/** @typedef {{path: string, draw: (answer: any) => Promise<import("../../dom.js").Child[]>}} List */
+/** @template T @typedef {import("../../lists/columns.js").Column<T>} Column */
 
 const MOST = 1000;
+const PLAIN = { list: null, from: null, weeks: null, group: null, week: null, columns: null };
 
-/** @param {import("../../address.js").ViewState["list"]} list @param {string} today @returns {List | null} */
-export function listPart(list, today) {
-  if (list === "avoided") return { path: `/stats/avoided/${today.slice(0, 4)}`, draw: avoidedList };
-  return list === "held" ? { path: `/repairs?held=true&limit=${MOST}`, draw: (page) => heldList(page, today) } : null;
+/**
+ * @param {import("../../address.js").ViewState["list"]} list
+ * @param {string} today
+ * @param {import("../../state.js").State} state
+ * @param {import("../../person.js").Someone} person
+ * @returns {List | null}
+ */
+export function listPart(list, today, state, person) {
+  if (list === "avoided") return { path: `/stats/avoided/${today.slice(0, 4)}`, draw: (answer) => avoidedList(answer, state, person) };
+  return list === "held" ? { path: `/repairs?held=true&limit=${MOST}`, draw: (page) => heldList(page, today, state, person) } : null;
 }
 
-/** @param {import("openapi").AvoidedItems} answer */
-function avoidedList({ items, avoided_cost_eur: total }) {
-  const rows = items.map((one) => el("tr", {}, el("td", {}, el("a", { href: address({ selection: `conflict:${one.conflict_id}` }) }, one.number)), el("td", {}, day(one.on)), el("td", {}, t(`overview.way.${one.way}`)), el("td", {}, money(one.avoided_cost_eur))));
-  return [head("avoided"), el("p", { class: "small" }, items.length === 0 ? t("overview.nothing_avoided") : t("overview.sum", { n: number(items.length, 0), amount: money(total) })), rows.length > 0 && table(["number", "on", "way", "amount"], rows)];
+/**
+ * A list with its choice of columns and its file.
+ * @template T
+ * @param {string} name @param {string} title key of its words @param {readonly Column<T>[]} columns @param {T[]} rows
+ * @param {import("../../state.js").State} state @param {import("../../person.js").Someone} person
+ */
+export async function listWithTools(name, title, columns, rows, state, person) {
+  const place = el("div", {});
+  const tools = await createTools({ name, columns, rows: () => rows, changed: () => lay() }, state, person);
+  function lay() {
+    fill(place, listTable(title, tools.columns(), rows));
+  }
+  lay();
+  return rows.length > 0 && el("div", { class: "view" }, tools.element, place);
 }
 
-/** The longest wait first. @param {{items: import("openapi").Repair[], total: number}} page @param {string} today */
-function heldList({ items, total }, today) {
+/** @type {readonly Column<import("openapi").AvoidedItem>[]} */
+const AVOIDED = [
+  { name: "number", head: "overview.col.number", value: (one) => one.number, show: (one) => el("a", { href: address({ selection: `conflict:${one.conflict_id}` }) }, one.number), isFixed: true },
+  { name: "on", head: "overview.col.on", value: (one) => one.on, show: (one) => day(one.on) },
+  { name: "way", head: "overview.col.way", value: (one) => t(`overview.way.${one.way}`) },
+  { name: "amount", head: "overview.col.amount", value: (one) => one.avoided_cost_eur, show: (one) => money(one.avoided_cost_eur) },
+];
+
+/** @param {import("openapi").AvoidedItems} answer @param {import("../../state.js").State} state @param {import("../../person.js").Someone} person */
+async function avoidedList({ items, avoided_cost_eur: total }, state, person) {
+  const sum = items.length === 0 ? t("overview.nothing_avoided") : t("overview.sum", { n: number(items.length, 0), amount: money(total) });
+  return [head("avoided"), el("p", { class: "small" }, sum), await listWithTools("avoided", "overview.list", AVOIDED, items, state, person)];
+}
+
+/** @param {string} today @returns {readonly Column<import("openapi").Repair>[]} */
+const heldColumns = (today) => [
+  { name: "number", head: "overview.col.number", value: (one) => one.number, show: (one) => el("a", { href: address({ ...PLAIN, screen: "repairs", repair: one.number }) }, one.number), isFixed: true },
+  { name: "defect", head: "overview.col.defect", value: (one) => word("category", one.category) },
+  { name: "waited", head: "overview.col.waited", value: (one) => daysBetween(one.reported_at, today), show: (one) => t("unit.days", { n: daysBetween(one.reported_at, today) }) },
+  { name: "until", head: "overview.col.until", value: (one) => one.until, show: (one) => (one.until ? day(one.until) : "–") },
+  { name: "urgency", head: "facts.urgency", value: (one) => word("urgency", one.urgency), isExtra: true },
+  { name: "scope", head: "facts.scope", value: (one) => word("scope", one.scope), isExtra: true },
+  { name: "area", head: "lists.area_m2", value: (one) => one.area_m2, isExtra: true },
+  { name: "latest", head: "facts.latest", value: (one) => one.latest_on, show: (one) => (one.latest_on ? day(one.latest_on) : "–"), isExtra: true },
+];
+
+/** The longest wait first. @param {{items: import("openapi").Repair[], total: number}} page @param {string} today @param {import("../../state.js").State} state @param {import("../../person.js").Someone} person */
+async function heldList({ items, total }, today, state, person) {
   const sorted = [...items].sort((a, b) => a.reported_at.localeCompare(b.reported_at));
-  const rows = sorted.map((one) => el("tr", {}, el("td", {}, el("a", { href: address({ screen: "repairs", repair: one.number, list: null, from: null, weeks: null, group: null, week: null }) }, one.number)), el("td", {}, word("category", one.category)), el("td", {}, t("unit.days", { n: daysBetween(one.reported_at, today) })), el("td", {}, one.until ? day(one.until) : "–")));
-  return [head("held"), el("p", { class: "small" }, t("overview.waiting", { n: total })), rows.length > 0 && table(["number", "defect", "waited", "until"], rows)];
+  return [head("held"), el("p", { class: "small" }, t("overview.waiting", { n: total })), await listWithTools("held", "overview.list", heldColumns(today), sorted, state, person)];
 }
 
 /** @param {"avoided" | "held"} name */
 function head(name) {
   return el("div", { class: "card-head" }, el("h2", {}, t(`overview.tile.${name}`)), el("a", { class: "btn", href: address({ list: null }) }, t("action.close")));
-}
-
-/** @param {string[]} heads @param {HTMLElement[]} rows */
-function table(heads, rows) {
-  return el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": t("overview.list") }, el("table", { class: "register" }, el("thead", {}, el("tr", {}, ...heads.map((name) => el("th", { scope: "col" }, t(`overview.col.${name}`))))), el("tbody", {}, ...rows)));
 }

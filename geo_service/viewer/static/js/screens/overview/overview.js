@@ -12,15 +12,15 @@ import { listPart } from "./lists.js";
 import { papers } from "./papers.js";
 
 /** @typedef {import("../../address.js").ViewState} ViewState */
-/** @typedef {{path: (now: ViewState) => string | null, draw: (answer: any, now: ViewState, today: string) => import("../../dom.js").Child[], element: HTMLElement, key: string}} Part */
+/** @typedef {{path: (now: ViewState) => string | null, draw: (answer: any, now: ViewState, today: string) => import("../../dom.js").Child[] | Promise<import("../../dom.js").Child[]>, element: HTMLElement, key: string}} Part */
 
 const WEEKS = 12;
 const MOST_WEEKS = 52;
 /** What the address asks of the overview. */
-const OWN = /** @type {const} */ (["from", "weeks", "group", "week", "list"]);
+const OWN = /** @type {const} */ (["from", "weeks", "group", "week", "list", "columns"]);
 
-/** @param {import("../../state.js").State} state @param {() => string} today @returns {import("../panel/panel.js").View} */
-export function createOverview(state, today) {
+/** @param {import("../../state.js").State} state @param {import("../../person.js").Someone} person @param {() => string} today @returns {import("../panel/panel.js").View} */
+export function createOverview(state, person, today) {
   const title = el("h1", { tabindex: "-1" }, t("screen.overview"));
   const span = el("p", { class: "small" });
   const choices = el("div", { class: "steps overview-choices" });
@@ -28,11 +28,11 @@ export function createOverview(state, today) {
   /** @type {Part[]} */
   const parts = [
     { key: "tiles", element: el("section", { class: "tiles", "aria-label": t("overview.tiles") }), path: () => "/stats/overview", draw: (answer) => tiles(answer) },
-    { key: "list", element: el("section", { class: "card" }), path: (now) => listPart(now.list, today())?.path ?? null, draw: (answer, now, on) => listPart(now.list, on)?.draw(answer) ?? [] },
+    { key: "list", element: el("section", { class: "card" }), path: (now) => listPart(now.list, today(), state, person)?.path ?? null, draw: (answer, now, on) => listPart(now.list, on, state, person)?.draw(answer) ?? [] },
     { key: "board", element: el("section", { class: "card board-part" }), path: boardPath, draw: (answer, now, on) => board(answer, now, on) },
     { key: "hot", element: el("section", { class: "card" }), path: () => "/cases?undecided=true&opportunity=false&sort=money&limit=5", draw: (answer) => hotSpots(answer.items) },
     { key: "ageing", element: el("section", { class: "card" }), path: () => "/stats/overview", draw: (answer) => ageing(answer.ageing) },
-    { key: "owners", element: el("section", { class: "card" }), path: () => "/stats/owners", draw: (answer) => ownersTable(answer.items) },
+    { key: "owners", element: el("section", { class: "card" }), path: () => "/stats/owners", draw: (answer) => ownersTable(answer.items, state, person) },
   ];
   const [top, list, ...rest] = parts.map((part) => part.element);
   const [weeks, ...aside] = rest;
@@ -54,10 +54,11 @@ export function createOverview(state, today) {
     try {
       const answer = await (answers.get(path) ?? answers.set(path, get(path)).get(path));
       if (part.path(state.now) !== path) return; // other weeks are asked for meanwhile
-      const content = JSON.stringify([path, now.week, today(), answer]);
+      const content = JSON.stringify([path, now.week, now.columns, today(), answer]);
       if (drawn.get(part.key)?.content === content) return;
       drawn.set(part.key, { path, content });
-      fill(part.element, ...part.draw(answer, now, today()));
+      const children = await part.draw(answer, now, today());
+      if (drawn.get(part.key)?.content === content) fill(part.element, ...children);
     } catch (error) {
       if (part.path(state.now) !== path) return;
       if (drawn.get(part.key)?.path === path) return notReread(error);

@@ -22,9 +22,10 @@ export function createJob(person, status, today, done) {
   const what = el("p", { class: "job-what small" });
   const when = el("p", { class: "job-when" });
   const why = el("div", { class: "job-why" });
+  const more = el("p", { class: "job-more small", hidden: true });
   const actions = createActions(person, today, done);
   const waiting = createWaiting();
-  const element = el("li", { class: "job" }, strip, el("div", { class: "job-place" }, el("h3", {}, name), what), when, why, actions.element, waiting.element);
+  const element = el("li", { class: "job" }, strip, el("div", { class: "job-place" }, el("h3", {}, name), what), when, why, more, actions.element, waiting.element);
   let drawn = "";
   let offered = "";
 
@@ -32,11 +33,11 @@ export function createJob(person, status, today, done) {
     element,
     link: name,
     press: actions.press,
-    /** @param {Item} item */
-    show(item) {
+    /** @param {Item} item @param {import("./looks.js").Looks | null} looks null: the usual ones */
+    show(item, looks) {
       name.href = address({ screen: "repairs", repair: item.repair.number });
       const content = JSON.stringify(item);
-      const asOf = JSON.stringify([content, today(), status.isStale()]);
+      const asOf = JSON.stringify([content, today(), status.isStale(), looks?.columns().map((one) => one.name)]);
       if (asOf === drawn) return;
       drawn = asOf;
       const { look, icon: sign, title } = judgement(item, status.isStale());
@@ -47,6 +48,9 @@ export function createJob(person, status, today, done) {
       fill(what, defect(item.repair), item.repair.urgency === "danger" && el("b", { class: "danger" }, ` · ${t("urgency.danger")}`));
       when.textContent = timing(item, today());
       fill(why, ...reason(item));
+      for (const [name, part] of /** @type {const} */ ([["what", what], ["when", when], ["why", why]])) part.classList.toggle("left-out", looks !== null && !looks.has(name));
+      more.textContent = looks?.extras(item).join(" · ") ?? "";
+      more.hidden = !more.textContent;
       if (content !== offered) actions.show(item); // the keyboard may be there
       offered = content;
       waiting.show((entry) => entry.repair === item.repair.id);

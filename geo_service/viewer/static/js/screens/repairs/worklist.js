@@ -37,7 +37,10 @@ export function createWorklist(state, person, status, today) {
   const sections = new Map(ORDER.map((name) => [name, groupPart(name)]));
   const board = el("div", { class: "board" }, ...[...sections.values()].map((one) => one.element));
   const head = el("div", { class: "board-head" }, title, tabs, filter, print, plan);
-  const element = el("div", { class: "view", hidden: true }, head, checked, notice, problem, strays.element, empty, board);
+  const above = el("div", {});
+  const element = el("div", { class: "view", hidden: true }, head, checked, notice, problem, strays.element, above, empty, board);
+  /** Which columns there are, once that is fetched. @type {import("./looks.js").Looks | null} */
+  let looks = null;
   /** @type {Map<string, import("./job.js").Job>} by id of the repair */
   const jobs = new Map();
   /** @type {Worklist | null} */
@@ -75,8 +78,8 @@ export function createWorklist(state, person, status, today) {
     team.value = choices.some(({ id }) => id === state.now.team) ? (state.now.team ?? "") : "";
     filter.hidden = choices.length < 2;
     print.href = `/api/v1/dispatch?${new URLSearchParams({ format: "pdf", on, ...(team.value && { team: team.value }) })}`;
-    const groups = inGroups(items.filter(({ repair }) => !team.value || repair.team === team.value || repair.owner === team.value), on);
-    const only = ORDER.find((name) => name === state.now.list);
+    const groups = groupsInView(items, on);
+    const only = onlyGroup();
     fillTabs(tabs, tab(null, [...groups.values()].flat().length, !only), ...ORDER.map((name) => tab(name, groups.get(name)?.length ?? 0, name === only)));
     const focused = document.activeElement;
     for (const [name, section] of sections) lay(section, !only || name === only ? (groups.get(name) ?? []) : []);
@@ -87,6 +90,29 @@ export function createWorklist(state, person, status, today) {
     const there = new Set(items.map((item) => item.repair.id));
     strays.show((entry) => !there.has(entry.repair));
     forget(there);
+    showTools();
+  }
+
+  /** @param {import("openapi").WorklistItem[]} items @param {string} on */
+  const groupsInView = (items, on) => inGroups(items.filter(({ repair }) => !team.value || repair.team === team.value || repair.owner === team.value), on);
+  const onlyGroup = () => ORDER.find((name) => name === state.now.list);
+
+  /** The choice of columns, and the file of what is in view. */
+  async function showTools() {
+    if (looks) return looks.refresh();
+    const { createLooks } = await import("./looks.js");
+    const made = await createLooks(state, person, { today, isStale: () => status.isStale(), teams: () => loaded?.teams ?? [], rows: rowsInView, changed: show });
+    looks ??= made;
+    fill(above, looks.element);
+    show();
+  }
+
+  /** As they stand below each other. */
+  function rowsInView() {
+    if (!loaded) return [];
+    const groups = groupsInView(loaded.items.map((item) => ahead(item, outbox.entries)), loaded.on);
+    const only = onlyGroup();
+    return (only ? [only] : ORDER).flatMap((name) => groups.get(name) ?? []);
   }
 
   /** @param {ReturnType<typeof groupPart>} section @param {import("openapi").WorklistItem[]} items */
@@ -94,7 +120,7 @@ export function createWorklist(state, person, status, today) {
     const rows = items.map((item) => {
       const job = jobs.get(item.repair.id) ?? createJob(person, status, today, done);
       jobs.set(item.repair.id, job);
-      job.show(item);
+      job.show(item, looks);
       return job.element;
     });
     section.count.textContent = number(items.length, 0);
@@ -141,6 +167,7 @@ export function createWorklist(state, person, status, today) {
     asOf = `${today()} ${status.isStale()}`;
     if (asOf !== before && isOpen(state.now)) show();
   });
+  person.onChange(show);
   outbox.onChange(() => isOpen(state.now) && (show(), load()));
   return { element, wants: isOpen, subject: () => t("screen.repairs"), press };
 }
