@@ -61,6 +61,7 @@ from geo_service.api import (
     subscriptions,
     users,
     viewer_pages,
+    views,
     worklist,
     works,
 )
@@ -121,6 +122,7 @@ RESOURCES = (
     status.router,
     stats.router,
     me.router,
+    views.router,
     users.router,
     keys.router,
     audit.router,

@@ -15,7 +15,7 @@ COLLECTIONS = "/ogc/collections"
 STREAMS = "/ldes/"
 OPEN_WORDS = frozenset({"status", "me"})
 """What every key may ask: how the service is, and who it is itself."""
-WITHOUT_LIMIT = frozenset({"users", "keys", "feeds", "settings", "checklist"})
+WITHOUT_LIMIT = frozenset({"users", "keys", "feeds", "settings", "checklist", "views"})
 """For a key with the scope `*` only."""
 RESOURCES: Mapping[str, tuple[Resource, ...]] = {
     "works": ("works",),

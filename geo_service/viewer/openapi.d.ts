@@ -687,6 +687,16 @@ export interface DeliveryPage {
   total: number;
 }
 
+/** A view that a department shares. */
+export interface DepartmentView {
+  id: string;
+  department: "nutsen" | "werkplaatsen" | "publiek_domein" | "patrimonium" | "stedenbouw";
+  screen: "cases" | "repairs" | "overview" | "map";
+  name: string;
+  search: string;
+  created_at: string;
+}
+
 /** A change of the facts after which the conflict is gone. */
 export interface DisappearsIf {
   code: string;
@@ -1337,6 +1347,14 @@ export interface Page_Building_ {
 
 export interface Page_Conflict_ {
   items: Conflict[];
+  /** `cursor` of the page after this one; null at the end */
+  next: string | null;
+  /** how many there are in all pages */
+  total: number;
+}
+
+export interface Page_DepartmentView_ {
+  items: DepartmentView[];
   /** `cursor` of the page after this one; null at the end */
   next: string | null;
   /** how many there are in all pages */
@@ -2504,6 +2522,15 @@ export interface UnclaimedDefect {
   owner_group: string;
   guaranteed_until: string;
   amount_eur: number;
+}
+
+/** A view to share with a department. */
+export interface ViewIn {
+  department: "nutsen" | "werkplaatsen" | "publiek_domein" | "patrimonium" | "stedenbouw";
+  screen: "cases" | "repairs" | "overview" | "map";
+  name: string;
+  /** the query of the page's address: filters, order, columns */
+  search: string;
 }
 
 /** Requests that a utility has not answered. */

@@ -12,7 +12,7 @@ import pytest
 
 from geo_service import db
 from geo_service.domain.permissions import PERMISSIONS
-from geo_service.store import keys
+from geo_service.store import department_views, keys
 from tests.api.scenario import Street
 from tests.serving import STREET, TO_WGS84, Service, box, point
 
@@ -204,3 +204,26 @@ def _layers(street: Street, role: str) -> dict[str, list[dict[str, Any]]]:
         for name, layer in layers.items()
         if layer["features"]
     }
+
+
+def test_a_view_is_for_its_department_and_the_last_of_a_name_counts(service: Service) -> None:
+    view = {"department": "nutsen", "screen": "cases", "name": "Duur", "search": "sorteer=geld"}
+    with service.as_("coordinator") as coordinator:
+        first = coordinator.post("/api/v1/views", json=view)
+        again = coordinator.post("/api/v1/views", json={**view, "search": "sorteer=datum&kolommen=owners"})
+        other = coordinator.post("/api/v1/views", json={**view, "department": "patrimonium"})
+        assert [one.status_code for one in (first, again, other)] == [201, 201, 201]
+        assert first.json()["id"] == again.json()["id"]
+        wrong = coordinator.post("/api/v1/views", json={**view, "search": "x#y"})
+        assert wrong.json()["errors"][0]["field"] == "search"
+        listed = coordinator.get("/api/v1/views").json()["items"]
+        assert [(one["department"], one["search"]) for one in listed] == [
+            ("nutsen", "sorteer=datum&kolommen=owners"), ("patrimonium", "sorteer=geld"),
+        ]  # fmt: skip
+        with service.engine.connect() as conn:
+            assert {one["department"] for one in department_views.find(conn, "nutsen")} == {"nutsen"}
+        for one in listed:
+            assert coordinator.delete(f"/api/v1/views/{one['id']}").status_code == 204
+        assert coordinator.delete(f"/api/v1/views/{listed[0]['id']}").status_code == 404
+    with service.as_("partner") as partner:
+        assert partner.get("/api/v1/views").json()["items"] == []

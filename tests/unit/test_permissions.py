@@ -36,7 +36,7 @@ UTILITIES_DESK: set[Action] = {
     "write contacts",
 }  # fmt: skip
 COORDINATOR: set[Action] = {
-    *WORKSHOP, *UTILITIES_DESK, "override", "change rules", "import ground", "accept-risk", "read checklist",
+    *WORKSHOP, *UTILITIES_DESK, "override", "change rules", "import ground", "accept-risk", "read checklist", "share views",
 }  # fmt: skip
 ADMIN: set[Action] = {*COORDINATOR, "read audit", "manage users", "manage keys", "read settings"}
 MAY: dict[Role, set[Action]] = {

@@ -13,6 +13,7 @@ from geo_service.store.tables.access import (
 )
 from geo_service.store.tables.accounts import (
     audit,
+    department_views,
     sessions,
     sign_in_attempts,
     sign_in_flows,
@@ -74,6 +75,7 @@ __all__ = [
     "conflict_events",
     "conflicts",
     "deliveries",
+    "department_views",
     "duplicates",
     "fact_clock",
     "feed_epoch",

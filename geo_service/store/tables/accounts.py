@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql as pg
 
 from geo_service.domain.users import DEPARTMENTS, LANGUAGES, PEOPLE_ROLES
+from geo_service.domain.views import SCREENS
 from geo_service.store.tables.base import created_at, metadata, one_of, updated_at, uuid7_pk
 
 
@@ -100,6 +101,22 @@ sign_in_attempts = sa.Table(
     sa.Index("sign_in_attempts_account_ix", "account_hash", "created_at"),
     sa.Index("sign_in_attempts_address_ix", "address", "created_at"),
     comment="Counted by all processes together, to slow down who guesses",
+)
+
+department_views = sa.Table(
+    "department_views",
+    metadata,
+    uuid7_pk(),
+    sa.Column("department", sa.Text, nullable=False),
+    sa.Column("screen", sa.Text, nullable=False),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("search", sa.Text, nullable=False, comment="of the address: filters, order and columns"),
+    created_at(),
+    one_of("department", DEPARTMENTS),
+    one_of("screen", SCREENS),
+    # Two views of one name could not be told apart.
+    sa.UniqueConstraint("department", "screen", "name"),
+    comment="Views of lists that a department shares",
 )
 
 audit = sa.Table(

@@ -18,6 +18,7 @@ const SORTS = ["money", "day", "street"];
 const NARROW = /** @type {const} */ (["status", "department", "person", "owner", "street", "rule", "within", "since", "until"]);
 const FOLDED = /** @type {const} */ (["owner", "street", "rule", "within", "since", "until", "sort"]);
 const PARTS = /** @type {const} */ (["list", "sort", ...NARROW]);
+const VIEW = /** @type {const} */ ([...PARTS, "columns"]);
 /** @type {readonly (List | null)[]} */
 const TABS = [null, "mine", "conflicts", "chances", "requests", "claims", "protected"];
 /** @type {readonly (List | null)[]} */
@@ -70,8 +71,8 @@ export function createFilters(state, person) {
     folded.open ||= FOLDED.some((name) => now[name]);
     const list = person.current?.role === "partner" ? TABS_OF_PARTNER : TABS;
     fillTabs(tabs, ...list.map((name) => tab(name, now.list === name)));
-    const { fillViews } = await import("./views.js");
-    fillViews(views, state, person, PARTS);
+    const { fillViews } = await import("../../lists/views.js");
+    fillViews(views, "cases", state, person, VIEW);
   }
 
   return {

@@ -5,6 +5,7 @@ import { follow, notReread } from "../../follow.js";
 import { day, lastDay, mondayOf, shiftDay, t } from "../../i18n.js";
 import { address } from "../../address.js";
 import { ageing, tiles } from "./tiles.js";
+import { fillViews } from "../../lists/views.js";
 import { board } from "./board.js";
 import { hotSpots } from "./hot_spots.js";
 import { ownersTable } from "./owners.js";
@@ -16,6 +17,8 @@ import { papers } from "./papers.js";
 
 const WEEKS = 12;
 const MOST_WEEKS = 52;
+/** What a view of it holds: never the days, which pass. */
+const VIEW = /** @type {const} */ (["weeks", "group", "list", "columns"]);
 /** What the address asks of the overview. */
 const OWN = /** @type {const} */ (["from", "weeks", "group", "week", "list", "columns"]);
 
@@ -24,6 +27,7 @@ export function createOverview(state, person, today) {
   const title = el("h1", { tabindex: "-1" }, t("screen.overview"));
   const span = el("p", { class: "small" });
   const choices = el("div", { class: "steps overview-choices" });
+  const views = el("div", { class: "view" });
   const dated = el("p", { class: "tiny" });
   /** @type {Part[]} */
   const parts = [
@@ -36,7 +40,7 @@ export function createOverview(state, person, today) {
   ];
   const [top, list, ...rest] = parts.map((part) => part.element);
   const [weeks, ...aside] = rest;
-  const page = el("div", { class: "overview" }, el("div", { class: "overview-head" }, title, span, choices), top, list, el("div", { class: "overview-body" }, el("div", {}, weeks, aside.pop()), el("div", {}, ...aside)), papers(), dated);
+  const page = el("div", { class: "overview" }, el("div", { class: "overview-head" }, title, span, choices), views, top, list, el("div", { class: "overview-body" }, el("div", {}, weeks, aside.pop()), el("div", {}, ...aside)), papers(), dated);
   const element = el("div", { class: "view", hidden: true }, page);
   /** Last answers, so that what is the same is not drawn anew. @type {Map<string, {path: string, content: string}>} */
   const drawn = new Map();
@@ -84,6 +88,8 @@ export function createOverview(state, person, today) {
     fill(choices, ...groups, ...steps, longer, el("button", { class: "btn", type: "button", onclick: () => print() }, icon("board", "s"), t("overview.print")));
   }
 
+  const showViews = () => fillViews(views, "overview", state, person, VIEW);
+
   /** @param {number} days */
   function move(days) {
     state.go({ from: shiftDay(window(state.now, today()).from, days), week: null });
@@ -93,8 +99,10 @@ export function createOverview(state, person, today) {
   state.onChange((now, before) => {
     if (!isOpen(now)) return;
     showHead();
+    showViews();
     if (!before || !isOpen(before) || OWN.some((name) => now[name] !== before[name])) loadAll();
   });
+  person.onChange(showViews);
   follow(() => isOpen(state.now) && loadAll());
 
   return {

@@ -15,6 +15,9 @@ import { createWaiting } from "./waiting.js";
 /** @typedef {import("../../address.js").ViewState} ViewState */
 /** @typedef {import("./groups.js").GroupName} GroupName */
 
+/** Parts of the address that make a view. */
+const VIEW = /** @type {const} */ (["list", "team", "columns"]);
+
 /**
  * @param {import("../../state.js").State} state
  * @param {import("../../person.js").Someone} person
@@ -37,7 +40,8 @@ export function createWorklist(state, person, status, today) {
   const sections = new Map(ORDER.map((name) => [name, groupPart(name)]));
   const board = el("div", { class: "board" }, ...[...sections.values()].map((one) => one.element));
   const head = el("div", { class: "board-head" }, title, tabs, filter, print, plan);
-  const above = el("div", {});
+  const above = el("div", { class: "view" });
+  const views = el("div", { class: "view" });
   const element = el("div", { class: "view", hidden: true }, head, checked, notice, problem, strays.element, above, empty, board);
   /** Which columns there are, once that is fetched. @type {import("./looks.js").Looks | null} */
   let looks = null;
@@ -99,11 +103,13 @@ export function createWorklist(state, person, status, today) {
 
   /** The choice of columns, and the file of what is in view. */
   async function showTools() {
+    const { fillViews } = await import("../../lists/views.js");
+    fillViews(views, "repairs", state, person, VIEW);
     if (looks) return looks.refresh();
     const { createLooks } = await import("./looks.js");
     const made = await createLooks(state, person, { today, isStale: () => status.isStale(), teams: () => loaded?.teams ?? [], rows: rowsInView, changed: show });
     looks ??= made;
-    fill(above, looks.element);
+    fill(above, views, looks.element);
     show();
   }
 
