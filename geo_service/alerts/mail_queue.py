@@ -56,11 +56,15 @@ def waiting_s(conn: sa.Connection, subscription_id: UUID) -> float | None:
 
 
 def rest_s(conn: sa.Connection, subscription_id: UUID, now: datetime, zone: ZoneInfo) -> float:
-    """How long a subscription wants nothing from `now` on (s): its snooze, its quiet hours in the zone of the city."""
+    """How long a subscription wants nothing from `now` on (s): its snooze and its quiet hours in the zone of the city, and those of its person
+    (`personal.rest`).
+    """
     table = subscriptions.c
+    person = sa.select(table.user_id).where(table.id == subscription_id).scalar_subquery()
+    is_own_choice = sa.and_(table.user_id == person, table.follows_person)
     select = sa.select(table.snoozed_until, table.quiet_from, table.quiet_until)
-    row = conn.execute(select.where(table.id == subscription_id)).one_or_none()
-    return 0.0 if row is None else Quiet(*row).rest_s(now, zone)
+    rows = conn.execute(select.where(sa.or_(table.id == subscription_id, is_own_choice)))
+    return max((Quiet(*row).rest_s(now, zone) for row in rows), default=0.0)
 
 
 def reader_of(conn: sa.Connection, mail_id: UUID) -> UUID | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import cast
 from uuid import UUID
@@ -14,28 +14,34 @@ from sqlalchemy.dialects.postgresql import insert
 from geo_service.alerts import feed, waiting
 from geo_service.alerts.subscriptions import SECRET_BYTES, SWITCHED_OFF
 from geo_service.domain.mail import Notification
+from geo_service.domain.quiet import Quiet
 from geo_service.store import locks
 from geo_service.store.tables import subscriptions
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The choice, and what went wrong with the last e-mail, if it came back."""
+    """The choice, what went wrong with the last e-mail, if it came back, and when its person wants none."""
 
     notification: Notification = "off"
     problem: str | None = None
     problem_at: datetime | None = None
+    quiet: Quiet = field(default_factory=Quiet)
 
 
 def read(conn: sa.Connection, user_id: UUID) -> Choice:
     """Return a person's choice; who never chose gets no e-mail."""
     table = subscriptions.c
-    select = sa.select(table.rhythm, table.active, table.problem, table.problem_at).where(_own(user_id))
+    rest = (table.snoozed_until, table.quiet_from, table.quiet_until)
+    select = sa.select(table.rhythm, table.active, table.problem, table.problem_at, *rest).where(
+        _own(user_id)
+    )
     row = conn.execute(select).one_or_none()
     if row is None:
         return Choice()
     notification = cast(Notification, row.rhythm if row.active else "off")
-    return Choice(notification, row.problem, row.problem_at)
+    quiet = Quiet(row.snoozed_until, row.quiet_from, row.quiet_until)
+    return Choice(notification, row.problem, row.problem_at, quiet)
 
 
 def choose(conn: sa.Connection, user_id: UUID, notification: Notification) -> None:
@@ -71,6 +77,30 @@ def choose(conn: sa.Connection, user_id: UUID, notification: Notification) -> No
                 "problem": None,
                 "problem_at": None,
             },
+        )
+    )
+
+
+def rest(conn: sa.Connection, user_id: UUID, quiet: Quiet) -> None:
+    """Store when a person wants no e-mail, of its own choice and of its subscriptions. What comes then waits, critical or not."""
+    row = {
+        "channel": "email",
+        "secret": secrets.token_urlsafe(SECRET_BYTES),
+        "user_id": user_id,
+        "follows_person": True,
+        "rhythm": "critical",
+        "active": False,
+        "after_seq": feed.last(conn),
+        "snoozed_until": quiet.snoozed_until,
+        "quiet_from": quiet.begin,
+        "quiet_until": quiet.end,
+    }
+    added = insert(subscriptions).values(row)
+    conn.execute(
+        added.on_conflict_do_update(
+            index_elements=["user_id"],
+            index_where=subscriptions.c.follows_person,
+            set_={name: added.excluded[name] for name in ("snoozed_until", "quiet_from", "quiet_until")},
         )
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import time
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from fastapi.responses import JSONResponse
 
 from geo_service import db, outbound
 from geo_service.alerts import delivery_log, subscriptions, webhook
-from geo_service.api import filters, serializers
+from geo_service.api import filters, quiet, serializers
 from geo_service.api.context import Context, ContextDep
 from geo_service.api.deps import Reading, confined_to, expected_version, require, write_once
 from geo_service.api.schemas import alerts as schemas
@@ -26,7 +26,6 @@ from geo_service.store.listing import Row
 router = APIRouter(prefix="/subscriptions", tags=["alerts"])
 Subscriber = Annotated[keys.Principal, Depends(require("subscribe"))]
 
-LONGEST_SNOOZE = timedelta(days=30)
 SHOWN_ONCE = ("secret",)
 PRIVATE = {"Cache-Control": "no-store"}
 
@@ -150,7 +149,7 @@ def change(
             changes["filter"] = _filter(body.filter, ctx)
         if "quiet_hours" in changes:
             changes |= _hours(before["channel"], body.quiet_hours)
-        _check_snooze(body.snoozed_until)
+        quiet.check_snooze(body.snoozed_until)
         row = subscriptions.change(conn, subscriber, subscription_id, version, **changes)
         return 200, _view(row), serializers.etag(row)
 
@@ -202,14 +201,7 @@ def _target(channel: subscriptions.Channel, target: str, ctx: Context) -> str:
 def _hours(channel: subscriptions.Channel, hours: QuietHoursIn | None) -> dict[str, time | None]:
     if hours is not None and channel != "email":
         raise InvalidInput.one("quiet_hours", "mail_only")
-    ends = (None, None) if hours is None else map(time.fromisoformat, (hours.from_, hours.until))
-    return dict(zip(("quiet_from", "quiet_until"), ends, strict=True))
-
-
-def _check_snooze(until: datetime | None) -> None:
-    """A subscription that sleeps for good is forgotten with all that waits for it."""
-    if until is not None and until > datetime.now(UTC) + LONGEST_SNOOZE:
-        raise InvalidInput.one("snoozed_until", "snooze_too_long", days=LONGEST_SNOOZE.days)
+    return dict(zip(("quiet_from", "quiet_until"), quiet.ends(hours), strict=True))
 
 
 def _rhythm(body: SubscriptionIn) -> Rhythm | None:
@@ -231,7 +223,6 @@ def _view(row: Row) -> dict[str, Any]:
         "id", "channel", "target", "name", "made_by", "maker_left", "filter", "rhythm", "language", "snoozed_until", "active", "problem", "problem_at", "version",
         "created_at",
     )  # fmt: skip
-    begin, end = row["quiet_from"], row["quiet_until"]
-    hours = None if begin is None else {"from": begin.strftime("%H:%M"), "until": end.strftime("%H:%M")}
+    hours = quiet.view(row["quiet_from"], row["quiet_until"])
     own = {"personal": row["user_id"] is not None, "quiet_hours": hours}
     return {**{name: row[name] for name in plain}, **own}

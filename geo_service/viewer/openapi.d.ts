@@ -1127,6 +1127,10 @@ export interface Me {
   notification: "critical" | "digest" | "off" | null;
   /** why the last e-mail came back; null once one arrives */
   mail_problem: string | null;
+  /** of every e-mail to this person, on the city's clock */
+  quiet_hours: QuietHours | null;
+  /** no e-mail to this person before; it waits */
+  snoozed_until: string | null;
 }
 
 /** What a person changes of itself; role and department are given by others. */
@@ -1136,6 +1140,10 @@ export interface MeChange {
   preferences?: Record<string, any>;
   /** e-mail about alerts to one's department: `critical` ones at once and the others in the morning, all in the morning (`digest`), or `off` */
   notification?: "critical" | "digest" | "off";
+  /** in which no e-mail comes, critical or not; it waits. null: none */
+  quiet_hours?: QuietHoursIn | null;
+  /** no e-mail before, critical or not; it waits. At most 30 days from now; null: awake */
+  snoozed_until?: string | null;
 }
 
 /** What a citizen added to a report; `number` is that of the report, which may be a double. */

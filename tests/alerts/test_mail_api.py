@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterator
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
@@ -11,7 +14,7 @@ import sqlalchemy as sa
 
 from geo_service import db
 from geo_service.accounts import people
-from geo_service.alerts import feed, subscriptions
+from geo_service.alerts import feed, mail_queue, subscriptions
 from geo_service.alerts.feed import Alert
 from geo_service.store import audit, locks, users
 from geo_service.store.tables import deliveries
@@ -130,6 +133,34 @@ def test_a_person_chooses_and_hears_of_its_own_department(service: Service) -> N
         assert browser.patch("/api/v1/me", json={"notification": None}).status_code == 422
         assert browser.patch("/api/v1/me", json={"notification": "off"}).json()["notification"] == "off"
     assert hears(service, tell(service, "werkplaatsen")) == []
+
+
+def test_the_quiet_hours_and_the_snooze_of_a_person_hold_for_each_of_its_emails(service: Service) -> None:
+    """Before somebody chose any e-mail too; critical or not. What it does not say stays as it was."""
+    person = account(service, "workshop", department="werkplaatsen")
+    zone = ZoneInfo("Europe/Brussels")
+    now = datetime.now(UTC)
+    midnight = datetime.combine(now.astimezone(zone).date() + timedelta(days=1), time(0), zone)
+    until = (now + timedelta(days=2)).isoformat()
+    night = {"from": "22:00", "until": "06:30"}
+    with sign_in(service, person) as browser:
+        me = browser.patch("/api/v1/me", json={"quiet_hours": night}).json()
+        assert (me["notification"], me["quiet_hours"], me["snoozed_until"]) == ("off", night, None)
+        made = browser.post(BASE, json={"channel": "email", "rhythm": "each"}).json()
+
+        def rests(at: datetime) -> float:
+            with service.engine.connect() as conn:
+                return mail_queue.rest_s(conn, uuid.UUID(made["id"]), at, zone)
+
+        assert (rests(midnight), rests(midnight + timedelta(hours=12))) == (6.5 * 3600, 0)
+        me = browser.patch("/api/v1/me", json={"snoozed_until": until, "notification": "critical"}).json()
+        assert (me["notification"], me["quiet_hours"]) == ("critical", night)
+        assert rests(now) == pytest.approx(2 * 86_400, abs=1)
+        assert browser.patch("/api/v1/me", json={"quiet_hours": None}).json()["snoozed_until"] is not None
+        assert browser.patch("/api/v1/me", json={"snoozed_until": None}).json()["quiet_hours"] is None
+        assert rests(midnight) == 0
+        late = {"snoozed_until": (now + timedelta(days=31)).isoformat()}
+        assert browser.patch("/api/v1/me", json=late).json()["errors"][0]["code"] == "snooze_too_long"
 
 
 def test_a_problem_with_its_address_is_shown_until_it_chooses_anew(service: Service) -> None:

@@ -10,7 +10,9 @@ from uuid import UUID
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
 
 from geo_service import i18n
-from geo_service.api.schemas.common import Body, not_null, plain_json
+from geo_service.api.schemas.alerts import QuietHours
+from geo_service.api.schemas.common import Body, Instant, not_null, plain_json
+from geo_service.api.schemas.subscriptions import QuietHoursIn
 from geo_service.domain.mail import Notification
 from geo_service.domain.roles import Role
 from geo_service.domain.rules import Department
@@ -38,6 +40,8 @@ class Me(BaseModel):
     preferences: dict[str, Any] = Field(description="what the viewer remembers for this person")
     notification: Notification | None = Field(description="which alerts come by e-mail; null: a machine")
     mail_problem: str | None = Field(description="why the last e-mail came back; null once one arrives")
+    quiet_hours: QuietHours | None = Field(description="of every e-mail to this person, on the city's clock")
+    snoozed_until: datetime | None = Field(description="no e-mail to this person before; it waits")
 
 
 class MeChange(Body):
@@ -51,6 +55,13 @@ class MeChange(Body):
         None,
         description="e-mail about alerts to one's department: `critical` ones at once and the others in the morning, all in the morning "
         "(`digest`), or `off`",
+    )
+
+    quiet_hours: QuietHoursIn | None = Field(
+        None, description="in which no e-mail comes, critical or not; it waits. null: none"
+    )
+    snoozed_until: Instant | None = Field(
+        None, description="no e-mail before, critical or not; it waits. At most 30 days from now; null: awake"
     )
 
     _not_null = field_validator("notification", mode="before")(not_null)

@@ -14,12 +14,18 @@ export function createPreferences({ person }) {
   const notice = createNotice();
   const language = choice(LANGUAGES.map((code) => [code, word("admin_language", code)]));
   const notification = choice(NOTIFICATIONS.map((code) => [code, word("admin_notification", code)]));
+  const from = el("input", { type: "time" });
+  const until = el("input", { type: "time" });
+  const snooze = el("input", { type: "datetime-local" });
   const undelivered = el("p", { class: "problem", role: "alert", hidden: true });
   const form = createForm(
     "admin.preferences.save",
     [
       { name: "language", label: "admin.preferences.language", input: language },
       { name: "notification", label: "admin.preferences.notification", input: notification, hint: t("admin.preferences.notification_hint") },
+      { name: "quiet_from", label: "admin.preferences.quiet_from", input: from, hint: t("admin.preferences.quiet_hint") },
+      { name: "quiet_until", label: "admin.preferences.quiet_until", input: until },
+      { name: "snoozed_until", label: "admin.preferences.snooze", input: snooze, hint: t("admin.preferences.snooze_hint") },
     ],
     save,
   );
@@ -27,8 +33,16 @@ export function createPreferences({ person }) {
 
   /** Only what is another choice is sent: e-mail that cannot be had does not stand in the way of a language. @param {Record<string, string>} chosen */
   async function save(chosen) {
-    const { notification: before } = /** @type {Person} */ (person.current);
-    const body = { language: chosen.language, ...(chosen.notification !== before && { notification: chosen.notification }) };
+    const me = /** @type {Person} */ (person.current);
+    const hours = chosen.quiet_from && chosen.quiet_until ? { from: chosen.quiet_from, until: chosen.quiet_until } : null;
+    const isHalf = Boolean(chosen.quiet_from) !== Boolean(chosen.quiet_until);
+    if (isHalf) throw new Error(t("admin.preferences.quiet_both"));
+    const body = {
+      language: chosen.language,
+      ...(chosen.notification !== me.notification && { notification: chosen.notification }),
+      ...(JSON.stringify(hours) !== JSON.stringify(me.quiet_hours) && { quiet_hours: hours }),
+      ...(chosen.snoozed_until !== localTime(me.snoozed_until) && { snoozed_until: chosen.snoozed_until ? new Date(chosen.snoozed_until ?? "").toISOString() : null }),
+    };
     await change("/me", body, "", "PATCH");
     await person.load();
     if (chosen.language !== currentLanguage()) chooseLanguage(chosen.language === "en" ? "en" : "nl");
@@ -41,9 +55,19 @@ export function createPreferences({ person }) {
     if (!me) return;
     language.value = currentLanguage();
     notification.value = me.notification ?? "off";
+    from.value = me.quiet_hours?.from ?? "";
+    until.value = me.quiet_hours?.until ?? "";
+    snooze.value = localTime(me.snoozed_until);
     undelivered.hidden = !me.mail_problem;
     fill(undelivered, t("admin.preferences.undelivered", { why: me.mail_problem ?? "" }));
   }
 
   return { element, show };
+}
+
+/** An instant still to come as a field of this device's clock has it; empty when it has passed. @param {string | null} instant */
+function localTime(instant) {
+  if (!instant || new Date(instant) <= new Date()) return "";
+  const at = new Date(instant);
+  return new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
 }

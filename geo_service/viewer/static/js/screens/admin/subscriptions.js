@@ -3,22 +3,20 @@ import { get, post, read, send } from "../../api.js";
 import { groupName, loadGroups } from "../../groups.js";
 import { el } from "../../dom.js";
 import { moment, t, word } from "../../i18n.js";
-import { choice, createForm, sureButton } from "./form.js";
+import { sureButton } from "./form.js";
 import { createNotice } from "./notice.js";
 import { createOnce } from "./once.js";
 import { createReader } from "./reader.js";
+import { createSubscriptionForm } from "./subscription_form.js";
 import { createTable } from "./table.js";
 
 /** @typedef {import("openapi").Subscription} Subscription */
 /** @typedef {import("openapi").Delivery} Delivery */
 
-const SEVERITIES = ["critical", "high", "medium", "low", "info"];
-const DEPARTMENTS = ["nutsen", "werkplaatsen", "publiek_domein", "patrimonium", "stedenbouw"];
-const RHYTHMS = ["critical", "each", "digest"];
 const DELIVERIES = 50;
 
-/** @returns {import("./admin.js").Part} */
-export function createSubscriptions() {
+/** @param {import("./admin.js").Tools} tools @returns {import("./admin.js").Part} */
+export function createSubscriptions({ state: { now } }) {
   const once = createOnce();
   const notice = createNotice();
   const table = createTable(
@@ -40,7 +38,8 @@ export function createSubscriptions() {
     },
   );
   const deliveries = createDeliveries(attempt);
-  const adding = el("details", { class: "open-up" }, el("summary", {}, t("admin.subs.new")), newForm(once, reader.load));
+  const adding = el("details", { class: "open-up" }, el("summary", {}, t("admin.subs.new")), createSubscriptionForm(once, reader.load, now.place));
+  adding.open = now.place !== null; // an area that was drawn on the map
   const element = el("div", { class: "admin-part" }, el("p", { class: "small" }, t("admin.subs.lead")), once.element, notice.element, adding, reader.element, table.element, deliveries.element);
 
   /** @param {Subscription} one */
@@ -49,7 +48,8 @@ export function createSubscriptions() {
     const open = el("a", { class: "btn", href: `/beheer/abonnementen?abonnement=${one.id}` }, t("admin.subs.deliveries"), el("span", { class: "vh" }, ` ${name}`));
     const turn = el("button", { class: "btn", type: "button", onclick: () => attempt(() => patch(one, { active: !one.active }), t(one.active ? "admin.subs.paused" : "admin.subs.resumed", { name })) }, t(one.active ? "admin.subs.pause" : "admin.subs.resume"), el("span", { class: "vh" }, ` ${name}`));
     const end = sureButton(t("admin.subs.end"), t("admin.subs.end_sure"), () => attempt(async () => send("DELETE", `/subscriptions/${one.id}`, undefined, { etag: await etagOf(one) }), t("admin.subs.ended", { name })), name);
-    return el("div", { class: "steps" }, open, turn, end);
+    const test = one.channel === "webhook" && el("button", { class: "btn", type: "button", onclick: () => attempt(() => tryOut(one)) }, t("admin.subs.test"), el("span", { class: "vh" }, ` ${name}`));
+    return el("div", { class: "steps" }, open, test, turn, end);
   }
 
   /** @param {() => Promise<unknown>} act @param {string} [done] */
@@ -74,6 +74,12 @@ async function patch(one, changes) {
   await send("PATCH", `/subscriptions/${one.id}`, changes, { etag: await etagOf(one) });
 }
 
+/** Sends one event, and says what the receiver answered. @param {Subscription} one */
+async function tryOut(one) {
+  const { delivered, status, error } = await post(`/subscriptions/${one.id}/test`, {});
+  return delivered ? t("admin.subs.test_taken", { status }) : t("admin.subs.test_failed", { why: error ?? status ?? "" });
+}
+
 /** Whether it sends now, or when it does again. @param {Subscription} one */
 export function state({ active, maker_left: left, snoozed_until: until }) {
   if (!active) return t(left ? "admin.subs.maker_left" : "admin.subs.off");
@@ -94,49 +100,6 @@ export function filterWords(filter) {
   if (filter.buildings) words.push(t("admin.subs.buildings", { n: filter.buildings.length }));
   if (filter.area) words.push(t("admin.subs.area"));
   return words.length > 0 ? words.join(" · ") : t("admin.subs.all");
-}
-
-/** @param {ReturnType<typeof createOnce>} once @param {() => Promise<void>} load */
-function newForm(once, load) {
-  const channel = choice([["email", word("admin_channel", "email")], ["webhook", word("admin_channel", "webhook")]]);
-  const rhythm = choice(RHYTHMS.map((code) => [code, word("admin_rhythm", code)]));
-  const severities = ticks("admin.subs.severities", SEVERITIES.map((code) => [code, word("severity", code)]));
-  const departments = ticks("admin.subs.departments", DEPARTMENTS.map((code) => [code, word("department", code)]));
-  channel.addEventListener("change", () => {
-    rhythm.disabled = channel.value === "webhook";
-  });
-  const form = createForm(
-    "admin.subs.add",
-    [
-      { name: "channel", label: "admin.subs.how", input: channel },
-      { name: "target", label: "admin.subs.target", input: el("input", { type: "text", maxlength: "2000", autocomplete: "off" }), hint: t("admin.subs.target_hint") },
-      { name: "name", label: "admin.subs.name", input: el("input", { type: "text", maxlength: "100", autocomplete: "off" }) },
-      { name: "rhythm", label: "admin.subs.rhythm", input: rhythm },
-    ],
-    async (values) => {
-      const filter = { ...(severities.chosen() && { severities: severities.chosen() }), ...(departments.chosen() && { departments: departments.chosen() }) };
-      const made = await post("/subscriptions", { channel: values.channel, target: values.target || null, name: values.name || null, filter, ...(values.channel === "email" && { rhythm: values.rhythm }) });
-      form.reset();
-      rhythm.disabled = false;
-      if (made.secret) once.show(t("admin.subs.secret_of", { name: made.name ?? made.target }), made.secret);
-      await load();
-    },
-    [severities.element, departments.element],
-  );
-  return form.element;
-}
-
-/** Boxes of which none means all. @param {string} legend @param {[string, string][]} options */
-function ticks(legend, options) {
-  const boxes = options.map(([value, words]) => ({ words, box: el("input", { type: "checkbox", value }) }));
-  return {
-    element: el("fieldset", { class: "choices" }, el("legend", {}, t(legend)), ...boxes.map(({ words, box }) => el("label", {}, box, el("span", {}, words)))),
-    /** @returns {string[] | null} */
-    chosen() {
-      const values = boxes.filter(({ box }) => box.checked).map(({ box }) => box.value);
-      return values.length > 0 ? values : null;
-    },
-  };
 }
 
 /** What one subscription was sent. @param {(act: () => Promise<unknown>, done?: string) => Promise<void>} attempt */
