@@ -19,13 +19,14 @@ from geo_service.api.identity import SignedIn
 from geo_service.api.ogc_parts import ONLY_FORM, RootDep, TypeDep, document
 from geo_service.domain.errors import InvalidInput, NotFound
 from geo_service.domain.permissions import can
+from geo_service.domain.rules import DEPARTMENTS
 from geo_service.ogc import documents, period, tile_documents, tiles
 from geo_service.ogc.period import Days
 from geo_service.ogc.tile_documents import QUAD, TILEJSON
 from geo_service.ogc.tiles import LAYERS, TileLayer, TileQuery
 from geo_service.store import extent, vocabulary
 
-SELECTION = ("collections", "datetime", "owner")
+SELECTION = ("collections", "datetime", "owner", "department")
 FORMS = ("json", "html", "tilejson")
 QUAD_PATH = "/tiles/{matrix_set}"
 TILE_PATH = f"{QUAD_PATH}/{{z}}/{{x}}/{{y}}.mvt"
@@ -158,6 +159,7 @@ def _tileset(
     _days(request, ctx.settings.timezone)
     selection = {name: text for name, text in request.query_params.items() if name in SELECTION}
     vocabulary.check(conn, party=selection.get("owner"))
+    _department(request)
     bounds = extent.bounds_lonlat(conn)
     if request.query_params.get("f") == "tilejson":
         content = tile_documents.tilejson(root, of.place, of.title, of.layers, bounds, urlencode(selection))
@@ -168,10 +170,24 @@ def _tileset(
 
 
 def _query(request: Request, conn: sa.Connection, of: Tileset, party: str | None, timezone: str) -> TileQuery:
-    """What of the map is selection for. Raises InvalidInput about `datetime` and about an owner that nobody knows."""
+    """What of the map is selection for. Raises InvalidInput about `datetime`, and about an owner or a department that nobody knows."""
     owner = request.query_params.get("owner")
     vocabulary.check(conn, party=owner)
-    return TileQuery(None if of.all_layers else list(of.layers), _days(request, timezone), owner, party)
+    return TileQuery(
+        None if of.all_layers else list(of.layers),
+        _days(request, timezone),
+        owner,
+        _department(request),
+        party,
+    )
+
+
+def _department(request: Request) -> str | None:
+    """The department that the selection names. Raises InvalidInput about one that nobody knows."""
+    given = request.query_params.get("department")
+    if given is not None and given not in DEPARTMENTS:
+        raise InvalidInput.one("department", "unknown", known=", ".join(DEPARTMENTS))
+    return given
 
 
 def _days(request: Request, timezone: str) -> Days:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from geo_service.domain.rules import DEPARTMENTS
 from geo_service.ogc.links import JSON
 from geo_service.ogc.tiles import LAYERS, MAX_ZOOM, MEDIA_TYPE, MIN_ZOOM
 
@@ -24,6 +25,11 @@ PARAMETERS: dict[str, dict[str, Any]] = {
     "tileCol": _in_path("tileCol", _NUMBER),
     "tileRow": _in_path("tileRow", _NUMBER),
     "owner": _in_query("owner", {"type": "string"}, "An organisation or an owner group, by name or id"),
+    "department": _in_query(
+        "department",
+        {"type": "string", "enum": list(DEPARTMENTS)},
+        "What the conflicts concern that this department follows up or is told of",
+    ),
     "collections": {
         **_in_query(
             "collections",
@@ -37,7 +43,7 @@ PARAMETERS: dict[str, dict[str, Any]] = {
         **_in_query("f", {"type": "string", "enum": ["json", "html", "tilejson"]}, "The format"),
     },
 }
-_SELECTION = ("datetime", "owner")
+_SELECTION = ("datetime", "owner", "department")
 _PLACE = ("tileMatrixSetId", "tileMatrix", "tileCol", "tileRow")
 
 

@@ -1,8 +1,10 @@
 -- One vector tile (WebMercatorQuad) with every layer that the viewer draws, each a select of its own in layers/.
 -- Who sees which row is said once, in store/visible_*.sql: a reader confined to one owner group (`party`) gets its own works, the conflicts
 -- that touch them, and nothing on repairs.
--- Only the layers that are asked for (`layers`; null: all but protections, holds and requests, which the viewer draws from other layers); of these what shares a day with `first` … `last` (both included; null: open), and what belongs to `owner`
--- or touches its works (an organisation or an owner group, by name or id). Ground, buildings and streets have neither days nor owners.
+-- Only the layers that are asked for (`layers`; null: all but protections, holds and requests, which the viewer draws from other layers); of these what shares
+-- a day with `first` … `last` (both included; null: open), what belongs to `owner` or touches its works (an organisation or an owner group, by name or id), and
+-- what a conflict concerns that `department` follows up or is told of. Ground, buildings and streets have neither days, owners nor departments. What is done is
+-- there in days that are over, where these are asked for.
 -- The tile's box is brought to the storage CRS once, so that each table's index is used; only what is drawn is brought to Web Mercator.
 -- The further away, the less: a coarser grid, no attributes that nobody reads there, ground of one kind as one area (terraced houses become blocks),
 -- no footpaths below zoom 15 and no houses below 14. At most 60 kB (gzip) in a dense town, at any zoom.
@@ -12,8 +14,16 @@ WITH box AS MATERIALIZED (
            CASE WHEN :z < 15 THEN 1024 WHEN :z < 16 THEN 2048 ELSE 4096 END AS extent,
            CAST(:layers AS text[]) AS layers,
            daterange(CAST(:first AS date), CAST(:last AS date), '[]') AS days,
+           CASE WHEN CAST(:first AS date) IS NULL AND CAST(:last AS date) IS NULL THEN 'empty'
+                ELSE daterange(CAST(:first AS date), CAST(:last AS date), '[]') * daterange(NULL, CAST(:today AS date)) END AS over,
            lower(btrim(CAST(:owner AS text))) AS owner,
+           CAST(:department AS text) AS department,
            49330.0 / (1 << :z) AS pixel_m -- on the ground, of a tile of 512 pixels at the latitude of Flanders
+), followed AS MATERIALIZED (
+    SELECT c.id, c.works_ids, c.repair_id
+    FROM conflicts c JOIN rules rule ON rule.id = c.rule_id AND rule.version = c.rule_version CROSS JOIN box
+    WHERE box.department IS NOT NULL AND NOT c.shadow AND (c.department = box.department OR box.department = ANY (rule.departments)) AND
+\ir ../store/conflict_is_live.sql
 )
 SELECT CASE WHEN box.layers IS NULL OR 'ground' = ANY (box.layers) THEN (
 \ir layers/ground.sql

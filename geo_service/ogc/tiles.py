@@ -48,7 +48,7 @@ LAYERS: Mapping[str, TileLayer] = {
         MIN_ZOOM,
         _fields(
             "id owner source source_id certainty kind category starts_on ends_on title last_day",
-            booleans="opens_surface",
+            booleans="opens_surface umbrella",
         ),
         dimension=None,
     ),
@@ -95,7 +95,8 @@ ALWAYS = Days(None, None)
 
 @dataclass(frozen=True, slots=True)
 class TileQuery:
-    """What of the map: these layers (None: all), what shares a day with `days`, what is of `owner` (a name or an id), as `party` sees it.
+    """What of the map: these layers (None: all), what shares a day with `days`, what is of `owner` (a name or an id) and concerns
+    `department`, as `party` sees it.
 
     `party` is the owner group that a partner is confined to.
     """
@@ -103,6 +104,7 @@ class TileQuery:
     layers: Sequence[str] | None = None
     days: Days = ALWAYS
     owner: str | None = None
+    department: str | None = None
     party: str | None = None
 
     def params(self) -> dict[str, Any]:
@@ -112,6 +114,7 @@ class TileQuery:
             "first": self.days.first,
             "last": self.days.last,
             "owner": self.owner,
+            "department": self.department,
             "party": self.party,
         }
 

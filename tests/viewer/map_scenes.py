@@ -34,7 +34,7 @@ def redrawn(page: Page) -> Iterator[None]:
 
 
 def counts(page: Page) -> dict[str, str]:
-    """What the legend says is drawn, by name."""
+    """What the legend says lies in view, by name."""
     rows = page.locator(".legend > label")
     return {row.locator("span").first.inner_text(): row.locator(".count").inner_text() for row in rows.all()}
 

@@ -18,15 +18,17 @@ WHOLE_CITY = "c=3.2131,50.9170&z=12.2"
 MONDAY = TODAY - timedelta(days=TODAY.weekday())
 
 
-def open_in_week(service: Service, monday: date) -> set[str]:
-    """The ids of the works, neither done nor cancelled, of which a phase touches the week."""
+def open_in_week(service: Service, monday: date, owner: str | None = None) -> set[str]:
+    """The ids of the works of which a phase touches the week: cancelled ones never, and those that are done in weeks that are over."""
+    gone = ("cancelled",) if monday < MONDAY else ("done", "cancelled")
     first, next_monday = monday.isoformat(), (monday + timedelta(days=7)).isoformat()
     with service.as_("viewer") as viewer:
-        items = viewer.get("/api/v1/works?limit=1000").json()["items"]
+        query = {"limit": 1000, **({"owner": owner} if owner else {})}
+        items = viewer.get("/api/v1/works", params=query).json()["items"]
     return {
         works["id"]
         for works in items
-        if works["certainty"] not in ("done", "cancelled")
+        if works["certainty"] not in gone
         for phase in works["phases"]
         if (phase["starts_on"] or "0000") < next_monday and (phase["ends_on"] or "9999") > first
     }
@@ -127,3 +129,42 @@ def test_playing_ends_when_something_else_is_opened_and_a_search_stays_open(
     page.locator("#zoek").press("Escape")
     page.get_by_role("link", name="Conflicten in een lijst").click()
     expect(page.get_by_role("button", name="Speel de weken af")).to_be_visible(timeout=WAIT_MS)
+
+
+def test_a_week_that_is_over_and_an_owner_show_the_works_that_were_open_then(
+    page: Page, demo_server: Service
+) -> None:
+    monday = next(
+        one
+        for n in range(1, 20)
+        if len(open_in_week(demo_server, one := MONDAY - timedelta(days=7 * n), "proximus")) > 0
+    )
+    drawn(page, demo_server.url, f"week={monday}", WHOLE_CITY)
+    words = page.locator(".weeks output")
+    every = open_in_week(demo_server, monday)
+    expect(words).to_contain_text(re.compile(f": {len(every)} werk(en)? open in beeld"))
+    assert int(page.get_by_role("slider", name="Week op de kaart").input_value()) < 0
+    with redrawn(page):
+        page.get_by_label("Werken van", exact=True).select_option("proximus")
+    expect(page).to_have_url(re.compile(r"eigenaar=proximus"))
+    own = open_in_week(demo_server, monday, "proximus")
+    expect(words).to_contain_text(re.compile(f": {len(own)} werk(en)? open in beeld"), timeout=WAIT_MS)
+    seen = counts(page)
+    assert max(int(seen["Openbraak"]), int(seen["Inname, niets open"])) <= len(own)
+    with redrawn(page):
+        page.get_by_role("button", name="Toon weer alles").click()
+    assert "eigenaar=" not in page.url
+    expect(words).to_contain_text(re.compile(f": {len(every)} werk(en)? open in beeld"), timeout=WAIT_MS)
+
+
+def test_a_department_and_an_owner_that_nobody_knows(page: Page, demo_server: Service) -> None:
+    """The first has what concerns it; the second is put out of the address, and the map is whole."""
+    drawn(page, demo_server.url, "", WHOLE_CITY)
+    every = counts(page)
+    drawn(page, demo_server.url, "dienst=patrimonium&eigenaar=nobody-at-all", WHOLE_CITY)
+    expect(page).not_to_have_url(re.compile("eigenaar="), timeout=WAIT_MS)
+    expect(page.get_by_label("Dienst", exact=True)).to_have_value("patrimonium")
+    expect(page.locator(".legend > label", has_text="Herstelling").locator(".count")).to_have_text(
+        "0", timeout=WAIT_MS
+    )
+    assert 0 < int(counts(page)["Conflict"]) < int(every["Conflict"])

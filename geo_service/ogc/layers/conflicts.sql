@@ -10,7 +10,7 @@ SELECT ST_AsMVT(t, 'conflicts', (SELECT extent FROM box), 'geom') AS mvt FROM (
     CROSS JOIN LATERAL (
 \ir ../tile_far.sql
     ) far
-    WHERE c.geom && box.lambert
+    WHERE c.geom && box.lambert AND (box.department IS NULL OR c.id IN (SELECT f.id FROM followed f))
         AND (box.days = '(,)' OR box.days &&
 \ir ../../store/conflict_days.sql
         )

@@ -5,7 +5,8 @@ SELECT ST_AsMVT(t, 'guarantees', (SELECT extent FROM box), 'geom') AS mvt FROM (
     FROM claims c JOIN works w ON w.id = c.works_id JOIN organisations o ON o.id = w.owner_id CROSS JOIN box
     CROSS JOIN (SELECT CAST(:party AS text) AS party) reader
     WHERE :z >= 14 AND c.kind = 'guarantee' AND c.geom && box.lambert
-        AND (box.days = '(,)' OR daterange(c.starts, c.ends) && box.days) AND
+        AND (box.days = '(,)' OR daterange(c.starts, c.ends) && box.days)
+        AND (box.department IS NULL OR EXISTS (SELECT FROM followed f WHERE w.id = ANY (f.works_ids))) AND
 \ir ../tile_owner.sql
     AND
 \ir ../../store/visible_works.sql

@@ -8,7 +8,8 @@ SELECT ST_AsMVT(t, 'holds', (SELECT extent FROM box), 'geom') AS mvt FROM (
 \ir ../tile_far.sql
     ) far
     WHERE h.released_on IS NULL AND r.geom && box.lambert
-    AND (box.days = '(,)' OR daterange(CAST(r.reported_at AS date), greatest(h.until, CAST(r.reported_at AS date))) && box.days) AND
+    AND (box.days = '(,)' OR daterange(CAST(r.reported_at AS date), greatest(h.until, CAST(r.reported_at AS date))) && box.days)
+    AND (box.department IS NULL OR r.id IN (SELECT f.repair_id FROM followed f)) AND
 \ir ../tile_owner.sql
     AND
 \ir ../../store/visible_repairs.sql

@@ -7,6 +7,7 @@ SELECT ST_AsMVT(t, 'protections', (SELECT extent FROM box), 'geom') AS mvt FROM 
     JOIN organisations o ON o.id = coalesce(w.owner_id, r.owner_id) CROSS JOIN box
     WHERE :z >= 14 AND c.kind IN ('investment', 'guarantee') AND c.moratorium_until IS NOT NULL AND c.geom && box.lambert
         AND (CAST(:party AS text) IS NULL OR o.owner_group_id = CAST(:party AS text))
-        AND (box.days = '(,)' OR daterange(c.starts, c.moratorium_until) && box.days) AND
+        AND (box.days = '(,)' OR daterange(c.starts, c.moratorium_until) && box.days)
+        AND (box.department IS NULL OR EXISTS (SELECT FROM followed f WHERE w.id = ANY (f.works_ids) OR r.id = f.repair_id)) AND
 \ir ../tile_owner.sql
     ) t

@@ -1,6 +1,6 @@
 /** The map area: everything that floats on it stands at once; the map itself is loaded after the first text. */
 import { el, fill, icon } from "../dom.js";
-import { t } from "../i18n.js";
+import { day, t } from "../i18n.js";
 import { createPeriod } from "./period.js";
 
 /**
@@ -53,7 +53,7 @@ export function createMapArea(state, status, check, opened) {
   status.onChange((now) => {
     if (!now) return;
     const there = now.sources.filter((source) => source.last_success_at);
-    fill(sources, t("map.sources", { names: there.map((source) => source.label).join(", ") }));
+    fill(sources, t("map.sources", { names: there.map((source) => `${source.label} (${day(/** @type {string} */ (source.last_success_at))})`).join(", ") }));
     start();
   });
   state.onChange((now) => {

@@ -32,6 +32,8 @@
 /** @typedef {Layer & {legend: Legend}} LegendLayer */
 /** @typedef {Layer & {pick: Pick, marker: Marker}} MarkerLayer */
 
+/** As near as a place that is checked or open is shown. */
+export const TESTED_ZOOM = 18.4;
 /** Below this zoom things are lines and marks, above it polygons with patterns. */
 export const NEAR = 16.5;
 export const get = (/** @type {string} */ name) => /** @type {any} */ (["get", name]);

@@ -1,10 +1,15 @@
-/** The legend, drawn from the list of layers; also the switch for each layer, with its count in view. */
+/** The legend, drawn from the list of layers; also the switch for each layer, with how many lie in view. */
 import { el } from "../dom.js";
 import { t } from "../i18n.js";
 import { LEGEND } from "./layers/index.js";
+import { square } from "./pen.js";
+import { token } from "./tokens.js";
 import { swatch } from "./swatch.js";
 
 /** @typedef {import("./layer.js").LegendLayer} LegendLayer */
+
+/** As `map.js` draws it. */
+const SELECTED = { name: "legend.selection", shape: (/** @type {import("./pen.js").Pen} */ pen) => square(pen, null, token("ink"), 2.2) };
 
 /** @param {import("../state.js").State} state */
 export function createLegend(state) {
@@ -14,18 +19,20 @@ export function createLegend(state) {
     return { layer, box, count, element: el("label", {}, box, swatch(layer.legend.shape), el("span", {}, t(layer.legend.name)), count) };
   });
   const checked = () => rows.filter((row) => row.box.checked).map((row) => row.layer.id).join(",");
-  const variants = LEGEND.flatMap((layer) => layer.legend.variants ?? []).map((one) => el("li", {}, swatch(one.shape), el("span", {}, t(one.name))));
-  const element = el("details", { class: "legend float", open: innerWidth > 1220 }, el("summary", {}, t("legend.title")), ...rows.map((row) => row.element), el("ul", { class: "cert" }, ...variants));
+  const variants = [...LEGEND.flatMap((layer) => layer.legend.variants ?? []), SELECTED].map((one) => el("li", {}, swatch(one.shape), el("span", {}, t(one.name))));
+  const narrow = el("div");
+  const element = el("details", { class: "legend float", open: innerWidth > 1220 }, el("summary", {}, t("legend.title")), ...rows.map((row) => row.element), narrow, el("ul", { class: "cert" }, ...variants));
   state.onChange((now) => {
     for (const row of rows) row.box.checked = isOn(row.layer, now.layers);
   });
   return {
     element,
-    /** @param {Record<string, number | null>} counts per layer id; null: not drawn at this zoom */
+    narrow,
+    /** @param {Record<string, number | null>} counts per layer id; null: the tiles have none at this zoom */
     showCounts(counts) {
       for (const row of rows) {
         const count = counts[row.layer.id] ?? null;
-        row.count.textContent = !row.box.checked ? "" : count === null ? t("legend.nearer") : String(count);
+        row.count.textContent = count === null ? t("legend.nearer") : String(count);
       }
     },
   };

@@ -3,7 +3,7 @@ import { el } from "../dom.js";
 import { follow } from "../follow.js";
 import { bounds, lonLat, pointInside } from "../geometry.js";
 import { t } from "../i18n.js";
-import { parts as styleParts } from "./layer.js";
+import { TESTED_ZOOM, parts as styleParts } from "./layer.js";
 import { LEGEND } from "./layers/index.js";
 import { conflicts } from "./layers/conflicts.js";
 import { occupancies } from "./layers/occupancies.js";
@@ -12,9 +12,9 @@ import { createLegend, isOn } from "./legend.js";
 import { canDraw, createMap } from "./map.js";
 import { createMarkers } from "./markers.js";
 import { BELOW } from "./by_street.js";
+import { countLayers } from "./counts.js";
 import { openIn } from "./period.js";
-import { pick } from "./pick.js";
-import { createDrawing } from "./drawing.js";
+import { isNarrow, tilesOf } from "./selection.js";
 import { showScale } from "./scale.js";
 
 /** @typedef {import("../address.js").ViewState} ViewState */
@@ -23,13 +23,8 @@ import { showScale } from "./scale.js";
  *   here: HTMLElement, scale: HTMLElement, spoken: HTMLElement, found: HTMLElement}} Parts */
 
 const MAP_CSS = new URL("../../vendor/maplibre-gl-6.17.0/maplibre-gl.css", import.meta.url).href;
-const TESTED_ZOOM = 18.4;
 /** Below this zoom a footpath is thinner than a finger: a click goes nearer first. */
 const PICK_ZOOM = 15.5;
-/** A position vaguer than this many metres could be another street. */
-const VAGUE_M = 25;
-/** Without these a phone gives a coarse place, and one without a fix never answers. */
-const GPS = { enableHighAccuracy: true, timeout: 15_000 };
 
 /**
  * @param {Parts} parts
@@ -44,21 +39,23 @@ export function startMap(parts, state, status, city, check, opened) {
   document.head.prepend(el("link", { rel: "stylesheet", href: MAP_CSS }));
   const center = lonLat(state.now.center) ?? lonLat(state.now.place) ?? city.center;
   const zoom = Number(state.now.zoom) || (state.now.place ? TESTED_ZOOM : 15.6);
-  const map = createMap(parts.canvas, { center, zoom, bounds: city.bounds });
+  const today = () => status.current?.today ?? city.today;
+  const map = createMap(parts.canvas, { center, zoom, bounds: city.bounds, tiles: tilesOf(state.now, today()) });
   const markers = createMarkers(map);
   const legend = createLegend(state);
   parts.tools.prepend(legend.element);
-  const today = () => status.current?.today ?? city.today;
+  later(import("./filters.js"), async ({ loadFilters }) => legend.narrow.append(await loadFilters(state)));
   /** @type {ReturnType<typeof import("./weeks.js").createWeeks> | null} */
   let weeks = null;
-  import("./weeks.js").then(({ createWeeks }) => {
+  later(import("./weeks.js"), ({ createWeeks }) => {
     weeks = createWeeks(map, state, today);
     parts.when.append(weeks.element);
-  }, () => undefined);
+  });
 
   follow(() => parts.canvas.offsetParent && map.loaded() && map.refreshTiles("city"));
-  /** @type {ReturnType<typeof createDrawing> | null} */
+  /** @type {ReturnType<typeof import("./drawing.js").createDrawing> | null} */
   let drawing = null;
+  map.once("style.load", () => state.onChange((now) => holdTiles(map, tilesOf(now, today())))); // tiles of an unknown owner never load
   map.on("load", () => {
     let drawnOn = today();
     applyLayers(map, state.now, drawnOn);
@@ -69,13 +66,14 @@ export function startMap(parts, state, status, city, check, opened) {
       weeks?.refresh();
     });
     state.onChange((now, before) => {
-      if (before?.layers !== now.layers || before?.period !== now.period || before?.week !== now.week) applyLayers(map, now, today());
+      const changed = (/** @type {(keyof ViewState)[]} */ names) => names.some((name) => before?.[name] !== now[name]);
+      if (changed(["screen", "layers", "period", "week", "owner", "department"])) applyLayers(map, now, today());
       const moved = before && before.center !== now.center && lonLat(now.center);
       if (moved) map.jumpTo({ center: moved, zoom: Number(now.zoom) || map.getZoom() });
     });
     check.onAnswer((answer) => showAnswer(map, markers, answer, state.now));
     opened.onShow((geometry) => showOpened(map, geometry));
-    drawing = createDrawing(map, state, parts.tools);
+    later(import("./drawing.js"), ({ createDrawing }) => (drawing = createDrawing(map, state, parts.tools)));
   });
   map.on("moveend", () => {
     const at = map.getCenter();
@@ -88,7 +86,7 @@ export function startMap(parts, state, status, city, check, opened) {
   });
   map.on("idle", () => {
     parts.loading.hidden = true;
-    const counts = inView(map);
+    const counts = countLayers(map, state.now, today());
     legend.showCounts(counts);
     markers.refresh();
     weeks?.refresh();
@@ -101,13 +99,16 @@ export function startMap(parts, state, status, city, check, opened) {
   parts.zoomIn.addEventListener("click", () => map.zoomIn());
   parts.zoomOut.addEventListener("click", () => map.zoomOut());
   state.onChange((now, before) => (parts.found.hidden ||= now.place !== before?.place));
-  parts.here.addEventListener("click", () => locate(map, markers, parts.found, state, check));
+  parts.here.addEventListener("click", () => later(import("./my_place.js"), ({ locate }) => locate(map, markers, parts.found, state, check)));
 
   /** @param {{x: number, y: number}} point */
   function test(point) {
     const at = map.unproject([point.x, point.y]);
-    if (drawing?.takes(at)) return;
-    const { hits, onSection } = pick(map, point);
+    if (!drawing?.takes(at)) later(import("./pick.js"), ({ pick }) => open(at, pick(map, point)));
+  }
+
+  /** @param {import("maplibre-gl").LngLat} at @param {ReturnType<typeof import("./pick.js").pick>} picked */
+  function open(at, { hits, onSection }) {
     if (hits.length === 0 && !onSection && map.getZoom() < PICK_ZOOM) return map.easeTo({ center: at, zoom: 17.5 });
     const only = hits[0];
     if (!onSection && hits.length === 1 && only) return state.go({ selection: only.selection, list: null });
@@ -116,30 +117,27 @@ export function startMap(parts, state, status, city, check, opened) {
   }
 }
 
+/** Does something with a part that is not needed at first; without it when it does not come in. @template T @param {Promise<T>} part @param {(part: T) => unknown} act */
+const later = (part, act) => part.then(act).catch(() => undefined);
+
+/** Fetches tiles anew when others are wanted. @param {import("maplibre-gl").Map} map @param {string} address */
+function holdTiles(map, address) {
+  const source = /** @type {import("maplibre-gl").VectorTileSource} */ (map.getSource("city"));
+  if (source.tiles[0] !== address) source.setTiles([address]);
+}
+
 /** @param {import("maplibre-gl").Map} map @param {ViewState} now @param {string} today */
 function applyLayers(map, now, today) {
   for (const layer of LEGEND) {
     for (const part of styleParts(layer)) {
-      const ofStreets = part.id === `${layer.id}-streets`; // these have no days
-      map.setLayoutProperty(part.id, "visibility", isOn(layer, now.layers) && !(ofStreets && now.week) ? "visible" : "none");
-      if (part.minzoom === BELOW) map.setLayerZoomRange(part.id, now.week ? 0 : BELOW, part.maxzoom ?? 24);
+      const ofStreets = part.id === `${layer.id}-streets`; // these have no days, owner or department
+      map.setLayoutProperty(part.id, "visibility", isOn(layer, now.layers) && !(ofStreets && isNarrow(now)) ? "visible" : "none");
+      if (part.minzoom === BELOW) map.setLayerZoomRange(part.id, isNarrow(now) ? 0 : BELOW, part.maxzoom ?? 24);
       const own = "filter" in part ? part.filter : undefined;
       if (layer.legend.dated || now.week) map.setFilter(part.id, /** @type {any} */ (["all", own ?? true, openIn(now, today)]));
       else map.setFilter(part.id, own);
     }
   }
-}
-
-/** How many different things of each layer are drawn now; null where it is drawn from nearer only. @param {import("maplibre-gl").Map} map */
-function inView(map) {
-  /** @type {Record<string, number | null>} */
-  const counts = {};
-  for (const layer of LEGEND) {
-    const layers = styleParts(layer).map((part) => part.id);
-    const drawn = new Map(map.queryRenderedFeatures({ layers }).map(({ properties }) => [properties.id, properties.conflicts ?? 1]));
-    counts[layer.id] = map.getZoom() < layer.legend.from ? null : [...drawn.values()].reduce((sum, each) => sum + each, 0);
-  }
-  return counts;
 }
 
 /**
@@ -178,30 +176,4 @@ function setData(map, id, geometries) {
   const source = /** @type {import("maplibre-gl").GeoJSONSource | undefined} */ (map.getSource(id));
   const features = geometries.map((geometry) => ({ type: /** @type {const} */ ("Feature"), properties: {}, geometry }));
   source?.setData({ type: "FeatureCollection", features });
-}
-
-/**
- * My place is only a start: GPS can't tell the side of the street, so the side stays a choice.
- * @param {import("maplibre-gl").Map} map
- * @param {ReturnType<typeof createMarkers>} markers
- * @param {HTMLElement} found what became of it, in sight beside the map
- * @param {import("../state.js").State} state
- * @param {import("../screens/check/check.js").Check} check
- */
-function locate(map, markers, found, state, check) {
-  const say = (/** @type {string} */ words) => {
-    found.textContent = words;
-    found.hidden = !words;
-  };
-  const refused = () => say(t("map.no_place"));
-  if (!navigator.geolocation) return refused();
-  say(t("map.looking"));
-  navigator.geolocation.getCurrentPosition(({ coords }) => {
-    if (coords.accuracy > VAGUE_M) return say(t("map.too_vague", { metres: Math.round(coords.accuracy) }));
-    say("");
-    map.jumpTo({ center: [coords.longitude, coords.latitude], zoom: TESTED_ZOOM });
-    markers.showMe([coords.longitude, coords.latitude]);
-    state.go({ screen: "map", case: null, place: `${coords.longitude.toFixed(6)},${coords.latitude.toFixed(6)}`, side: null, selection: null });
-    check.showNote(t("map.near_you", { metres: Math.max(1, Math.round(coords.accuracy)) }));
-  }, refused, GPS);
 }

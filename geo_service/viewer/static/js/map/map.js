@@ -13,13 +13,13 @@ const MAX_TILE_ZOOM = 18;
 
 /**
  * @param {HTMLElement} container
- * @param {{center: [number, number], zoom: number, bounds: [number, number, number, number]}} view
+ * @param {{center: [number, number], zoom: number, bounds: [number, number, number, number], tiles: string}} view `tiles`: their address (`selection.js`)
  * @returns {MapView}
  */
 export function createMap(container, view) {
   const map = new MapView({
     container,
-    style: style(view.bounds),
+    style: style(view.bounds, view.tiles),
     center: view.center,
     zoom: view.zoom,
     minZoom: MIN_ZOOM,
@@ -63,13 +63,12 @@ export function canDraw() {
   return Boolean(document.createElement("canvas").getContext("webgl2"));
 }
 
-/** @param {[number, number, number, number]} bounds @returns {Style} */
-function style(bounds) {
-  const tiles = [`${location.origin}/ogc/tiles/WebMercatorQuad/{z}/{x}/{y}.mvt`];
+/** @param {[number, number, number, number]} bounds @param {string} tiles @returns {Style} */
+function style(bounds, tiles) {
   return {
     version: 8,
     sources: {
-      city: { type: "vector", tiles, minzoom: MIN_ZOOM, maxzoom: MAX_TILE_ZOOM, bounds },
+      city: { type: "vector", tiles: [tiles], minzoom: MIN_ZOOM, maxzoom: MAX_TILE_ZOOM, bounds },
       overlap: { type: "geojson", data: NOTHING },
       selection: { type: "geojson", data: NOTHING },
     },

@@ -1,12 +1,15 @@
 /** Conflicts: a diamond, and the ground where both sides meet. */
 import { byStreet, nearBy } from "../by_street.js";
 import { ALL, fill, line, mark, not, yes } from "../layer.js";
-import { corners } from "../pen.js";
+import { corners, square } from "../pen.js";
 import { conflictRow, conflictText } from "../rows.js";
 import { token } from "../tokens.js";
 
 /** @type {import("../layer.js").Shape} */
 const diamond = (pen) => corners(pen, token("l-conflict"), [[8, 0.5], [15.5, 8], [8, 15.5], [0.5, 8]]);
+
+/** @type {import("../layer.js").Shape} */
+const overlap = (pen) => square(pen, "cross", token("l-conflict"), 1.2);
 
 /** @satisfies {import("../layer.js").Layer} */
 export const conflicts = {
@@ -14,7 +17,7 @@ export const conflicts = {
   source: "conflicts",
   where: not(yes("opportunity")),
   shapes: { conflict: diamond },
-  legend: { name: "layer.conflict", shape: diamond, on: true, from: 0 },
+  legend: { name: "layer.conflict", shape: diamond, on: true, from: 0, variants: [{ name: "legend.overlap", shape: overlap }] },
   style: (layer) => [
     fill(layer, "fill", ALL, { "fill-pattern": "pattern-cross" }),
     nearBy(line(layer, "edge", ALL, { "line-color": token("l-conflict"), "line-width": 1.6 })),

@@ -4,7 +4,6 @@ import { square } from "../pen.js";
 import { worksRow } from "../rows.js";
 import { token } from "../tokens.js";
 import { worksLabel } from "../works_label.js";
-import { IS_LIVE } from "./openings.js";
 
 /** @type {import("../layer.js").Shape} */
 const occupancy = (pen) => square(pen, "lines", token("l-occup"), 1.5);
@@ -13,7 +12,7 @@ const occupancy = (pen) => square(pen, "lines", token("l-occup"), 1.5);
 export const occupancies = {
   id: "inname",
   source: "works",
-  where: ["all", IS_LIVE, not(yes("opens_surface"))],
+  where: not(yes("opens_surface")),
   shapes: { occupancy },
   legend: { name: "claim.occupancy", shape: occupancy, on: true, from: 0, dated: true },
   style: (layer) => [

@@ -18,7 +18,7 @@ export const repairs = {
   id: "herst",
   source: "repairs",
   shapes,
-  legend: { name: "layer.repair", shape: shapes.repair, on: true, from: 0 },
+  legend: { name: "layer.repair", shape: shapes.repair, on: true, from: 0, variants: [{ name: "legend.held", shape: shapes.repair_held }] },
   style: (layer) => [
     fill(layer, "fill", ALL, { "fill-color": token("l-repair"), "fill-opacity": 0.13 }),
     line(layer, "edge", ALL, { "line-color": token("l-repair"), "line-width": 2.4 }),
