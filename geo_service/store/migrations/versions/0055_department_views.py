@@ -1,14 +1,14 @@
 """Departments may have views of lists
 
-Revision ID: 0050
-Revises: 0049
+Revision ID: 0055
+Revises: 0054
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0050"
-down_revision = "0049"
+revision = "0055"
+down_revision = "0054"
 branch_labels = None
 depends_on = None
 
