@@ -184,10 +184,10 @@ def _query(request: Request, conn: sa.Connection, of: Tileset, party: str | None
 
 def _department(request: Request) -> str | None:
     """The department that the selection names. Raises InvalidInput about one that nobody knows."""
-    given = request.query_params.get("department")
-    if given is not None and given not in DEPARTMENTS:
+    department = request.query_params.get("department")
+    if department is not None and department not in DEPARTMENTS:
         raise InvalidInput.one("department", "unknown", known=", ".join(DEPARTMENTS))
-    return given
+    return department
 
 
 def _days(request: Request, timezone: str) -> Days:
