@@ -74,6 +74,7 @@ from geo_service.api.overload import Overload
 from geo_service.api.rate_limit import AddressLimit, RateLimit
 from geo_service.api.tracing import RequestTrace
 from geo_service.exports.formats import FORMATS
+from geo_service.ogc.tile_etags import TileEtags
 from geo_service.replica import Replica
 from geo_service.settings import Settings
 
@@ -158,6 +159,7 @@ def create_app(settings: Settings, *, golden: Sequence[dict[str, Any]] = ()) -> 
         rate_limit=RateLimit(session_engine),
         vault=vault.of(settings),
         deliveries=webhook.policy_of(settings),
+        tile_etags=TileEtags(),
         stopping=threading.Event(),
         replica=Replica(settings, write_engine) if settings.read_database_url else None,
         golden=tuple(golden),

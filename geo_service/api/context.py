@@ -14,6 +14,7 @@ from geo_service.alerts.webhook import DeliveryPolicy
 from geo_service.api.concurrency import ConcurrencyLimit
 from geo_service.api.feed_hub import FeedHub
 from geo_service.api.rate_limit import RateLimit
+from geo_service.ogc.tile_etags import TileEtags
 from geo_service.replica import Replica
 from geo_service.settings import Settings
 from geo_service.vault import Vault
@@ -41,6 +42,7 @@ class Context:
     vault: Vault
     deliveries: DeliveryPolicy
     stopping: threading.Event
+    tile_etags: TileEtags
     replica: Replica | None = None
     golden: tuple[dict[str, Any], ...] = ()
 

@@ -13,7 +13,7 @@ from fastapi import APIRouter, Depends, Header, Request, Response
 
 from geo_service.api import ogc_query, serializers
 from geo_service.api.anywhere import ReadingAnywhere
-from geo_service.api.context import ContextDep
+from geo_service.api.context import Context, ContextDep
 from geo_service.api.deps import Today, TranslatorDep, confined_to
 from geo_service.api.identity import SignedIn
 from geo_service.api.ogc_parts import ONLY_FORM, RootDep, TypeDep, document
@@ -138,7 +138,7 @@ def tile(
     """One tile with all layers, or those of `collections`; zoom 10 to 18."""
     ogc_query.check(request, SELECTION)
     query = _query(request, conn, of, confined_to(who), ctx.settings.timezone)
-    return _tile(conn, (z, x, y), day, query, if_none_match)
+    return _tile(ctx, conn, (z, x, y), day, query, if_none_match)
 
 
 @router.get(COLLECTION_PATH + TILE_PATH)
@@ -149,7 +149,7 @@ def collection_tile(
     """One tile with the layer of one collection."""
     ogc_query.check(request, SELECTION[1:])
     query = _query(request, conn, of, confined_to(who), ctx.settings.timezone)
-    return _tile(conn, (z, x, y), day, query, if_none_match)
+    return _tile(ctx, conn, (z, x, y), day, query, if_none_match)
 
 
 def _tileset(
@@ -196,15 +196,26 @@ def _days(request: Request, timezone: str) -> Days:
 
 
 def _tile(
-    conn: sa.Connection, place: tuple[int, int, int], day: Today, query: TileQuery, seen: str | None
-) -> Response:
-    """The tile, or 304 when it is the one that the reader has seen."""
+    ctx: Context, conn: sa.Connection, place: tuple[int, int, int], day: Today, query: TileQuery, seen: str | None
+) -> Response:  # fmt: skip
+    """The tile, or 304 when it is the one that the reader has seen: at once, when no fact has changed since it was drawn."""
     z, x, y = place
     if not tiles.MIN_ZOOM <= z <= tiles.MAX_ZOOM or not 0 <= x < 2**z or not 0 <= y < 2**z:
         raise NotFound("no_tile", given=f"{z}/{x}/{y}", least=tiles.MIN_ZOOM, most=tiles.MAX_ZOOM)
+    key, version = (place, day, query.key()), tiles.data_version(conn)
+    if seen is not None and seen == ctx.tile_etags.get(key, version):
+        return _not_changed(seen)
     content = tiles.tile(conn, z, x, y, day, query)
     etag = f'"{hashlib.blake2b(content, digest_size=12).hexdigest()}"'
-    headers = {"ETag": etag, "Cache-Control": "private, no-cache"}
+    ctx.tile_etags.keep(key, version, etag)
     if seen == etag:
-        return Response(status_code=304, headers=headers)
-    return Response(content, media_type=tiles.MEDIA_TYPE, headers=headers)
+        return _not_changed(etag)
+    return Response(content, media_type=tiles.MEDIA_TYPE, headers=_headers(etag))
+
+
+def _not_changed(etag: str) -> Response:
+    return Response(status_code=304, headers=_headers(etag))
+
+
+def _headers(etag: str) -> dict[str, str]:
+    return {"ETag": etag, "Cache-Control": "private, no-cache"}

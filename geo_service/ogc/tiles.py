@@ -12,6 +12,8 @@ import sqlalchemy as sa
 from geo_service import db
 from geo_service.domain.permissions import Action
 from geo_service.ogc.period import Days
+from geo_service.ogc.tile_etags import DataVersion
+from geo_service.store.tables import fact_clock, feed_epoch
 
 MEDIA_TYPE = "application/vnd.mapbox-vector-tile"
 MIN_ZOOM, MAX_ZOOM = 10, 18
@@ -107,6 +109,10 @@ class TileQuery:
     department: str | None = None
     party: str | None = None
 
+    def key(self) -> str:
+        """The same for equal queries, another one for others."""
+        return repr(sorted(self.params().items()))
+
     def params(self) -> dict[str, Any]:
         """The parameters of `tile.sql` that are the same for every tile."""
         return {
@@ -120,6 +126,12 @@ class TileQuery:
 
 
 EVERYTHING = TileQuery()
+
+
+def data_version(conn: sa.Connection) -> DataVersion:
+    """The version of what tiles are drawn from, in one cheap statement."""
+    row = conn.execute(sa.select(feed_epoch.c.id, fact_clock.c.ticks).join(fact_clock, sa.true())).one()
+    return DataVersion(str(row.id), row.ticks)
 
 
 def tile(conn: sa.Connection, z: int, x: int, y: int, today: date, query: TileQuery = EVERYTHING) -> bytes:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from geo_service import db
+from geo_service.store.tables import fact_clock
 
 CLAIMS_WRITER = 0x67656F  # "geo"
 PUBLISHER = 0x6C646573  # "ldes"
@@ -20,6 +21,11 @@ rolls it back, and the others go on."""
 def claims_writer(conn: sa.Connection) -> None:
     """Wait for our turn; the database gives the lock back at the end of the transaction, also after a crash."""
     db.execute(conn, "geo_service.store", "lock_claims", key=CLAIMS_WRITER, idle=f"{IDLE_S}s")
+
+
+def tick(conn: sa.Connection) -> None:
+    """Let readers know that something changed which needs no turn, such as a map. Last in its transaction: writers of claims wait for it."""
+    conn.execute(sa.update(fact_clock).values(ticks=fact_clock.c.ticks + 1))
 
 
 def publisher(conn: sa.Connection) -> None:

@@ -22,7 +22,7 @@ GRANT USAGE ON SCHEMA public TO geo_partner;
 GRANT SELECT ON
     works, phases, claims, source_changes, renumberings, repairs, holds, conflicts, conflict_events, joint_projects, requests, alerts, subscriptions, deliveries, mails,
     organisations, owner_groups, owner_prefixes, buildings, pavement_sections, streets, ground,
-    rules, parameters, certainties, reliabilities, calendars, city, recomputations, phase_digs, feed_epoch
+    rules, parameters, certainties, reliabilities, calendars, city, recomputations, phase_digs, feed_epoch, fact_clock
 TO geo_partner;
 GRANT SELECT (works_id, source, first_seen_at, last_seen_at) ON source_records TO geo_partner;
 GRANT SELECT (source, status, finished_at) ON imports TO geo_partner;

@@ -27,7 +27,7 @@ CONFINED = {
 }  # fmt: skip
 FOR_EVERYBODY = {
     "imports",    "organisations", "owner_groups", "owner_prefixes", "buildings", "pavement_sections", "streets", "ground", "rules", "parameters",
-    "certainties", "reliabilities", "calendars", "city", "recomputations", "phase_digs", "feed_epoch",
+    "certainties", "reliabilities", "calendars", "city", "recomputations", "phase_digs", "feed_epoch", "fact_clock",
 }  # fmt: skip
 SOME_COLUMNS = {
     "source_records": ("works_id", "first_seen_at", "last_seen_at"),

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import mapbox_vector_tile
 import pytest
 
+from geo_service import db
+from geo_service.ogc import tiles
+from geo_service.ogc.tile_etags import DataVersion, TileEtags
+from geo_service.store import locks
 from tests.api.scenario import Street
 from tests.api.test_roles import _tile
-from tests.serving import Service
+from tests.serving import Service, sql_insert_building
 from tests.viewer.conftest import build_houses
 
 LAST = {z: 2**z - 1 for z in (10, 18)}
@@ -40,6 +46,68 @@ def test_a_tile_is_sent_again_only_when_something_on_it_changed(street: Street) 
         street.repair()
         other = viewer.get(url, headers={"If-None-Match": first.headers["ETag"]})
     assert other.status_code == 200 and other.headers["ETag"] != first.headers["ETag"]
+
+
+def test_an_unchanged_tile_is_not_drawn_and_each_kind_of_write_is_on_it_at_once(
+    street: Street, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    z, x, y = _tile(street.x + 10, 17)
+    path = f"/ogc/tiles/WebMercatorQuad/{z}/{x}/{y}.mvt"
+    layers = {"collections": "works,repairs,conflicts,new_surfaces,protections,holds,requests,buildings"}
+    drawn: list[int] = []
+    draw = tiles.tile
+    monkeypatch.setattr(tiles, "tile", lambda *args: [drawn.append(1), draw(*args)][1])
+    works = street.works((30, 44))
+    repair = street.repair()
+    other = street.repair(along=(60, 62))
+    [conflict] = street.conflicts(repair=repair["id"], rule="wasted_repair")
+
+    def take(step: str, **body: object) -> None:
+        with street.service.as_("coordinator") as client:
+            etag = client.get(f"/api/v1/conflicts/{conflict['id']}").headers["ETag"]
+            answer = client.post(
+                f"/api/v1/conflicts/{conflict['id']}/{step}", json=body, headers={"If-Match": etag}
+            )
+        assert answer.status_code == 200, answer.text
+
+    def ask() -> None:
+        with street.service.as_("coordinator") as client:
+            assert client.post("/api/v1/requests", json={"works": works["id"]}).status_code == 201
+
+    def withdraw() -> None:
+        with street.service.as_("coordinator") as client:
+            etag = client.get(f"/api/v1/works/{works['id']}").headers["ETag"]
+            assert client.delete(f"/api/v1/works/{works['id']}", headers={"If-Match": etag}).is_success
+
+    def name_map() -> None:
+        sql_insert_building(street.service, street.x, "Kapel")
+        with db.write(street.service.engine) as conn:
+            locks.tick(conn)
+
+    writes: list[Callable[[], object]] = [
+        lambda: take("acknowledge"), ask, lambda: take("agree", kind="patch_only"), lambda: street.slip(works, (60, 70)),
+        lambda: street.schedule(other, (3, 5)), lambda: street.complete(other, -1), withdraw, name_map,
+    ]  # fmt: skip
+    with street.service.as_("viewer") as viewer:
+        etag = viewer.get(path, params=layers).headers["ETag"]
+        for write in writes:
+            write()
+            answer = viewer.get(path, params=layers, headers={"If-None-Match": etag})
+            assert answer.status_code == 200, writes.index(write)
+            etag, before = answer.headers["ETag"], len(drawn)
+            again = viewer.get(path, params=layers, headers={"If-None-Match": etag})
+            assert (again.status_code, again.headers["ETag"], len(drawn)) == (304, etag, before)
+            plain = viewer.get(path, params={"collections": "works"}, headers={"If-None-Match": etag})
+            assert plain.status_code == 200
+
+
+def test_a_few_tiles_are_remembered_the_last_ones_longest() -> None:
+    etags, version = TileEtags(most=2), DataVersion("a", 1)
+    for tile in "xyx":
+        etags.keep(tile, version, f"{tile}1")
+    etags.keep("z", version, "z1")
+    assert [etags.get(tile, version) for tile in "xyz"] == ["x1", None, "z1"]
+    assert etags.get("x", DataVersion("a", 2)) is etags.get("x", DataVersion("b", 1)) is None
 
 
 def test_works_are_found_by_their_organisation_and_by_its_group(street: Street) -> None:

@@ -30,6 +30,7 @@ from geo_service.intake.pipeline.import_run import Progress
 from geo_service.intake.pipeline.report import Report
 from geo_service.intake.records import Rejection
 from geo_service.intake.wait_policy import Interrupted, in_turn, with_map
+from geo_service.store import locks
 
 PACKAGE = "geo_service.intake.base_maps"
 LAYERS = {"pavements": "pavement", "streets": "street", "parcels": "parcel"}
@@ -74,6 +75,8 @@ def import_base_map(
             with conn.begin_nested() if dry_run else conn.begin():
                 shrinkage_ = _store(conn, source, report, shrink)
                 import_log.store_progress(report, 0, report.read)
+                if not dry_run:
+                    locks.tick(conn)
             derivation.derive(conn, today, dry=dry_run, note=run.note_square, go_on=run.go_on)
         if shrinkage_ and not dry_run:
             with conn.begin():
