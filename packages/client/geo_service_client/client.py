@@ -17,6 +17,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geo_service_client import frames
 from geo_service_client.errors import WORTH_A_RETRY, ClientError, check, reach
+from geo_service_client.past import Past, end_of
 from geo_service_client.progress import bar
 
 if TYPE_CHECKING:
@@ -102,6 +103,16 @@ class Client:
         """The service's day (`today`), its city, and how old the data of each source are."""
         return self._get("/status")
 
+    def at(self, moment: date | str, *, zone: str = "Europe/Brussels") -> Past:
+        """What was known at the end of a day, or at an instant (a datetime, or its ISO text): `.works()`, `.repairs()` and `.conflicts()` as
+        frames, read from the event streams when they are asked for.
+
+        A day, and an instant without an offset, is that of `zone`. Nothing is known of the time before the service published its first state,
+        two changes within one minute are one, and texts that people wrote are not kept (`Past`). Raises ValueError for a text that is neither.
+        A partner may not read the streams: NotAllowed.
+        """
+        return Past(end_of(moment, zone), self._read_page)
+
     def rules(self) -> list[dict[str, Any]]:
         """The rules that are in force or in shadow, with their parameters (metres, days)."""
         return self._items("/rules")
@@ -179,10 +190,14 @@ class Client:
         items: list[dict[str, Any]] = self._get(path)["items"]
         return items
 
-    def _get(self, path: str) -> dict[str, Any]:
+    def _read_page(self, path: str) -> dict[str, Any]:
+        return self._get(f"{self._url}{path}")
+
+    def _get(self, address: str) -> dict[str, Any]:
+        """The JSON at a path of the API, or at a whole address of this service."""
         for attempt in self._attempts():
             with attempt, reach(self._url):
-                answer = self._http.get(path)
+                answer = self._http.get(address)
                 check(answer)
         content: dict[str, Any] = answer.json()
         return content
