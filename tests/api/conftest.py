@@ -26,14 +26,15 @@ def service(cluster: Cluster, template: str) -> Iterator[Service]:
         cluster.drop_database(name)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def _places() -> Iterator[int]:
+    """Begins anew with each service: else the last ones of a long run stand outside of Flanders."""
     return itertools.count()
 
 
 @pytest.fixture
 def x(_places: Iterator[int]) -> float:
-    """Where this test's piece of street begins, in metres: 200 m from any other test's."""
+    """Where this test's piece of street begins, in metres: 200 m from any other test's in its module."""
     return 200.0 * next(_places)
 
 
