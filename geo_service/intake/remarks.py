@@ -5,10 +5,13 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from itertools import islice
+from typing import Any, Literal
 
 from geo_service.i18n import Translator
 
+WordField = Literal["status", "type", "urgency", "category", "laid_on", "request_status"]
+"""The fields with words; each has its sentence `import.unknown_…` about the unknown ones."""
 MOST_WORDS = 100
 """The most words of one field that are listed; a column of free text has one per row."""
 
@@ -38,6 +41,10 @@ class Remarks:
     unknown_words: dict[str, dict[str, int]] = dataclasses.field(default_factory=dict)
     """Per field the words that are absent from the mapping, with the number of rows that got the default."""
     cut_off: CutOff | None = None
+    zones_left_out: dict[str, int] = dataclasses.field(default_factory=dict)
+    """Per works the number of zones that cannot be used, beside others that can."""
+    older: int = 0
+    """Records that are older than a version that was read before."""
     without_id: int = 0
     """Rows that could not be read as far as their id, so nobody knows which record is present."""
     encoding: str | None = None
@@ -50,13 +57,13 @@ class Remarks:
     @property
     def is_partial(self) -> bool:
         """Whether a record may be present that was not read: what is absent has then not vanished."""
-        return self.cut_off is not None or self.without_id > 0
+        return self.cut_off is not None or self.without_id > 0 or self.older > 0
 
     def add(self, what: str) -> None:
         """Add one to the count of `what`."""
         self.counts[what] = self.counts.get(what, 0) + 1
 
-    def unknown(self, field: str, word: str) -> None:
+    def unknown(self, field: WordField, word: str) -> None:
         """Count one more row with an unknown word."""
         words = self.unknown_words.setdefault(field, {})
         name = word if word in words or len(words) < MOST_WORDS else "…"
@@ -82,6 +89,8 @@ class Remarks:
             "unused_columns",
             "left_behind",
             "unknown_words",
+            "zones_left_out",
+            "older",
             "without_id",
             "encoding",
         )
@@ -96,17 +105,28 @@ def sentences(summary: Mapping[str, Any], translator: Translator) -> list[str]:
         lines.append(translator.text("import.cut_off_counted", **cut))
     elif cut:
         lines.append(translator.text("import.cut_off", says=cut["says"]))
-    if rows := summary.get("without_id"):
-        lines.append(translator.text("import.without_id", rows=rows))
+    for name in ("older", "without_id"):
+        if rows := summary.get(name):
+            lines.append(translator.text(f"import.{name}", rows=rows))
     if encoding := summary.get("encoding"):
         lines.append(translator.text("import.encoding", encoding=encoding))
-    for field, words in summary.get("unknown_words", {}).items():
-        names = ", ".join(f"{word} ({rows})" for word, rows in words.items())
-        lines.append(translator.text(f"import.unknown_{field}", words=names, rows=sum(words.values())))
+    lines += _counted_sentences(summary, translator)
     for name in ("missing_columns", "unused_columns"):
         if columns := summary.get(name):
             lines.append(translator.text(f"import.{name}", columns=", ".join(columns)))
     if layers := summary.get("left_behind"):
         names = ", ".join(name if rows is None else f"{name} ({rows})" for name, rows in layers.items())
         lines.append(translator.text("import.left_behind", layers=names))
+    return lines
+
+
+def _counted_sentences(summary: Mapping[str, Any], translator: Translator) -> list[str]:
+    """The sentences about words that are unknown and zones that cannot be used."""
+    lines = []
+    for field, words in summary.get("unknown_words", {}).items():
+        names = ", ".join(f"{word} ({rows})" for word, rows in words.items())
+        lines.append(translator.text(f"import.unknown_{field}", words=names, rows=sum(words.values())))
+    if zones := summary.get("zones_left_out"):
+        names = ", ".join(f"{id_} ({count})" for id_, count in islice(zones.items(), MOST_WORDS))
+        lines.append(translator.text("import.zones_left_out", names=names, zones=sum(zones.values())))
     return lines

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import groupby
-from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,7 @@ from geo_service.domain.repairs import RepairDraft
 from geo_service.domain.works import Works
 from geo_service.intake.mapping.definition import parse_mapping
 from geo_service.intake.mapping.library import load_mapping
-from geo_service.intake.records import Record, Rejection, Remarks
+from geo_service.intake.records import Record, Rejection, Remarks, Source
 from geo_service.intake.sources.mapped import Mapped
 
 IZEGEM = (3.1, 50.8, 3.4, 51.1)
@@ -71,12 +70,21 @@ class Came:
 def came(path: Path | str, mapping: str = "", region: Any = IZEGEM) -> Came:
     """`mapping` is a text in TOML, or the path of a mapping."""
     told = load_mapping(mapping) if mapping.endswith(".toml") else parse_mapping(mapping or simple(), "test")
-    source = Mapped(told, str(path), region)
+    return came_of(Mapped(told, str(path), region))
+
+
+def came_of(source: Source) -> Came:
+    """What comes of a source that is not prepared: nothing is stored before."""
     some = list(source.records())
-    records = [one for one in some if isinstance(one, Record)]
     rejections = [one for one in some if isinstance(one, Rejection)]
+    records = [one for one in some if isinstance(one, Record)]
+    if source.merges_repeats:
+        records = list({one.key: one for one in records}.values())
+    groups: dict[str, list[Record]] = defaultdict(list)
+    for record in records:
+        groups[record.group].append(record)
     items: list[Works | RepairDraft] = []
-    for built in source.build([list(group) for _, group in groupby(records, attrgetter("group"))]):
+    for built in source.build(list(groups.values())):
         rejections += built.rejections
         if built.item is not None:
             items.append(built.item)

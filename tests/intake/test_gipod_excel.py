@@ -151,8 +151,8 @@ def test_an_export_is_no_part_of_what_the_feed_may_lose(take_in: Import, rows: R
 @pytest.mark.parametrize(
     ("wrong", "code"),
     [
-        ({"Status": "Misschien"}, "status_unknown"),
-        ({"Type": "Wandeling"}, "type_unknown"),
+        ({"Status": None}, "status_unknown"),
+        ({"Type": None, "Soort": None}, "type_unknown"),
         ({"Start": "morgen"}, "date_invalid"),
         ({"Einde": None}, "date_missing"),
         ({"Einde": datetime(2026, 9, 1)}, "ends_before_start"),

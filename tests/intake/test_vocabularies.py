@@ -1,12 +1,15 @@
 """A word is the word that its writer means; a new word in a feed of known ones is told, and its works are not lost."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
+from geo_service.i18n import Language, Translator
 from geo_service.intake.mapping.vocabulary import Vocabulary
+from geo_service.intake.remarks import Remarks, WordField, sentences
 from tests.intake.conftest import write_json
+from tests.intake.publisher import TODAY
 from tests.intake.reading import POINT, came, collection, feature
 
 WORDS = """
@@ -104,3 +107,14 @@ def test_the_words_of_paris_and_the_statuses_of_brussels_come_in(shared: Path) -
     assert found.works and not [one for one in found.rejections if one.code == "type_unknown"]
     found = came(folder / "real-status-refused-while-running" / "works.geojson", "data/mappings/osiris.toml", (4.2, 50.7, 4.6, 51.0))  # fmt: skip
     assert found.works and not [one for one in found.rejections if one.code == "status_unknown"]
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize("field", get_args(WordField))
+def test_each_field_with_words_has_a_sentence_about_the_unknown_ones(
+    field: WordField, language: Language
+) -> None:
+    remarks = Remarks()
+    remarks.unknown(field, "Gevaar!")
+    [sentence] = sentences(remarks.as_json(), Translator(language, TODAY))
+    assert "Gevaar! (1)" in sentence

@@ -13,7 +13,7 @@ from geo_service.domain.period import Period
 from geo_service.intake.mapping import days, house_numbers
 from geo_service.intake.mapping.deadlines import LatestRule
 from geo_service.intake.mapping.tables import Dates
-from geo_service.intake.sources import gipod, open311
+from geo_service.intake.sources import gipod_values, open311
 from tests.intake.reading import Came, came, simple
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
@@ -193,7 +193,7 @@ def test_a_repair_is_not_finished_before_its_report_nor_in_the_year_9999(tmp_pat
 
 @pytest.mark.parametrize("word", ["Concreet Gepland", "concreet gepland", "Concreet\u00a0gepland"])
 def test_a_status_of_gipod_is_known_however_it_is_written(word: str) -> None:
-    assert gipod.certainty_of(word)[1] == "planned"
+    assert gipod_values.CERTAINTIES.get(word) == "planned"
 
 
 @pytest.mark.parametrize(

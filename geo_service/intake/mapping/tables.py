@@ -14,6 +14,9 @@ from geo_service.domain.repairs import RepairCategory, Scope, Urgency
 from geo_service.domain.works import WorksKind
 from geo_service.intake.mapping.vocabulary import Vocabulary
 
+OPEN_FROM = date(2099, 1, 1)
+"""From this day on an end is one that nobody knows: programs write 31 December 2099 or 9999."""
+
 
 class Table(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -50,7 +53,7 @@ class Dates(Table):
     formats: tuple[str, ...] = ("iso",)
     empty: tuple[str, ...] = ("",)
     end: Literal["included", "instant", "excluded"] = "included"
-    open_from: date = date(2099, 1, 1)
+    open_from: date = OPEN_FROM
     """An end from this day on means an unknown end."""
     year: Annotated[int | None, Field(ge=1971, le=2200)] = None
     """The year of dates that name none: `week 7`, `8 maart`."""

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from geo_service.intake.formats.ldes import Page
+from geo_service.intake.sources.gipod_values import free_text
 from geo_service.privacy import without_contacts
 
 MOBILITY = "https://data.vlaanderen.be/ns/mobiliteit#"
@@ -50,31 +51,50 @@ def members(page: Page) -> Iterator[dict[str, Any]]:
 
 
 def _of_json(member: Mapping[str, Any]) -> dict[str, Any]:
-    zones = [
-        {
-            "id": _last(zone.get("@id")),
-            "wkt": next((ground.get("wkt") for ground in _things(zone.get("geometry"))), None),
-            "consequences": [_label(one, CONSEQUENCES) for one in _things(zone.get("consequence"))],
-        }
-        for zone in _things(member.get("zone"))
-    ]
     return {
-        "gipodId": member.get("gipodId"),
-        "description": _text(member.get("description")),
+        "gipodId": _value(member.get("gipodId")),
+        "description": _text(_value(member.get("description"))),
         "owner": _label(member.get("owner")),
         "status": _label(member.get("status"), STATUSES),
-        "event": member.get("eventName"),
-        "generatedAtTime": member.get("generatedAtTime"),
-        "causes": [one.get("@type") for one in _things(member.get("isConsequenceOf"))],
-        "zones": zones,
-        "periods": [[one.get("start"), one.get("end")] for one in _things(member.get("period"))],
+        "event": _value(member.get("eventName")),
+        "generatedAtTime": _value(member.get("generatedAtTime")),
+        "causes": [
+            kind for one in _things(member.get("isConsequenceOf")) for kind in _listed(one.get("@type"))
+        ],
+        "zones": [part for zone in _things(member.get("zone")) for part in _zones(zone)],
+        "periods": [
+            [_value(one.get("start")), _value(one.get("end"))] for one in _things(member.get("period"))
+        ],
         "timeSchedule": member.get("timeSchedule"),
     }
 
 
-def _things(value: Any) -> list[Mapping[str, Any]]:
+def _zones(zone: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """A zone, once for each of its geometries."""
+    id_ = _last(zone.get("@id"))
+    consequences = [_label(one, CONSEQUENCES) for one in _listed(zone.get("consequence"))]
+    geometries = [_value(ground.get("wkt")) for ground in _things(zone.get("geometry"))] or [None]
+    for number, wkt in enumerate(geometries, start=1):
+        part = id_ if number == 1 or id_ is None else f"{id_}-{number}"
+        yield {"id": part, "wkt": wkt, "consequences": consequences}
+
+
+def _listed(value: Any) -> list[Any]:
     """The value as a list; JSON-LD writes a list of one as its item."""
-    return [one for one in (value if isinstance(value, list) else [value]) if isinstance(one, Mapping)]
+    return value if isinstance(value, list) else [] if value is None else [value]
+
+
+def _value(value: Any) -> Any:
+    """A literal of JSON-LD, plain or as `{"@value": …}`; of several languages the Dutch one."""
+    some = _listed(value)
+    dutch = [one for one in some if isinstance(one, Mapping) and one.get("@language") == "nl"]
+    first = next(iter(dutch or some), None)
+    return first.get("@value") if isinstance(first, Mapping) else first
+
+
+def _things(value: Any) -> list[Mapping[str, Any]]:
+    """The nodes of a list, or the only one."""
+    return [one for one in _listed(value) if isinstance(one, Mapping)]
 
 
 def _of_graph(graph: Any) -> Iterator[dict[str, Any]]:
@@ -133,16 +153,18 @@ def _graph_label(graph: Any, node: Any, labels: Mapping[str, str] | None = None)
 
 
 def _label(value: Any, labels: Mapping[str, str] | None = None) -> str | None:
-    """The label of a node, or the meaning of its id."""
-    if not isinstance(value, Mapping):
-        return None
-    label = value.get("prefLabel") or value.get("preferredName")
+    """The label of a node, or the meaning of its id; a plain text is its own label."""
+    if not isinstance(value, Mapping) or "@value" in value:
+        text = _value(value)
+        return text if isinstance(text, str) else None
+    label = _value(value.get("prefLabel")) or _value(value.get("preferredName"))
     id_ = _last(value.get("@id"))
     return str(label) if label else (labels or {}).get(id_ or "", id_)
 
 
 def _text(value: Any) -> str | None:
-    return without_contacts(value) if isinstance(value, str) else None
+    words = free_text(value)
+    return without_contacts(words) if words else None
 
 
 def _last(address: Any) -> str | None:

@@ -28,7 +28,8 @@ from geo_service.intake.formats import files
 from geo_service.intake.formats.geometries import geometry_or_raise, read_many
 from geo_service.intake.formats.raw_record import UnreadableValue
 from geo_service.intake.records import Coverage, GroupResult, Record, Rejection, Remarks, name_of
-from geo_service.intake.sources import gipod
+from geo_service.intake.sources import gipod, gipod_values
+from geo_service.intake.sources.works_of_records import UNKNOWN_KIND
 from geo_service.privacy import without_contacts
 from geo_service.settings import Bbox
 from geo_service.store.tables import source_records, works
@@ -36,7 +37,7 @@ from geo_service.store.tables import source_records, works
 NAME = "gipod-excel"
 SHEET = "resultaten"
 # Raise when equal rows come to mean something else, so that they are read again.
-MEANING = "gipod-excel 1"
+MEANING = "gipod-excel 2"
 AGREES_WITHIN_M = 30.0
 """The largest distance from the point to the house of the address (m)."""
 
@@ -120,13 +121,13 @@ class GipodExcel:
             (one.as_row(name, line) for name, one in values.items() if isinstance(one, UnreadableValue)), None
         )
         if wrong is not None:
-            key = gipod.text(values.get("Id")) if isinstance(values.get("Id"), str | int) else None
+            key = gipod_values.text(values.get("Id")) if isinstance(values.get("Id"), str | int) else None
             return Rejection(row, key, wrong.reason, wrong.field, wrong.params, line)
         for name in FREE_TEXTS:
             if isinstance(values.get(name), str):
                 values[name] = without_contacts(values[name])
         try:
-            key = name_of("id", gipod.text(values.get("Id")))
+            key = name_of("id", gipod_values.text(values.get("Id")))
         except InvalidInput as refused:
             return Rejection.of(row, None, refused, line)
         return Record(row, key, key, values, line)
@@ -141,11 +142,11 @@ class GipodExcel:
 
     def _works(self, record: Record, ground: BaseGeometry) -> Works:
         values = record.raw
-        owner = name_of("owner", gipod.text(values.get("Beheerder")))
-        status, certainty = gipod.certainty_of(values.get("Status"))
-        kind, utilities = _kind(values)
+        owner = name_of("owner", gipod_values.text(values.get("Beheerder")))
+        status, certainty = gipod_values.certainty_of(values.get("Status"), self.remarks)
+        kind, utilities = _kind(values, self.remarks)
         period = self._days(values)
-        description = gipod.text(values.get("Beschrijving"))
+        description = gipod_values.text(values.get("Beschrijving"))
         if certainty not in SURE_ENOUGH and not self._agrees(description, ground):
             certainty = "indicative"
         title = (description or f"{owner} {record.key}").splitlines()[0].strip()
@@ -153,13 +154,13 @@ class GipodExcel:
             source=gipod.NAME,
             source_id=record.key,
             owner=owner,
-            title=title[: gipod.TITLE_LENGTH],
+            title=title[: gipod_values.TITLE_LENGTH],
             kind=kind,
             certainty=certainty,
             phases=(Phase(record.key, ground, period, opens_surface=kind == "groundworks"),),
             description=description,
-            reference=gipod.text(values.get("Referentie")),
-            category=gipod.text(values.get("Categorie")),
+            reference=gipod_values.text(values.get("Referentie")),
+            category=gipod_values.text(values.get("Categorie")),
             utilities=utilities,
             source_status=status,
         )
@@ -180,10 +181,12 @@ class GipodExcel:
 
     def _days(self, values: Mapping[str, Any]) -> Period:
         """The period; an end without a time includes its day."""
-        starts, ends = (self._moment(name, gipod.text(values.get(name))) for name in ("Start", "Einde"))
+        starts, ends = (
+            self._moment(name, gipod_values.text(values.get(name))) for name in ("Start", "Einde")
+        )
         if ends.time() == datetime.min.time() and ends.date() < date.max:
             ends += timedelta(days=1)
-        return gipod.period_of(starts, ends, self._zone)
+        return gipod_values.period_of(starts, ends, self._zone)
 
     def _moment(self, name: str, text: str | None) -> datetime:
         """A moment in the zone of the city, from an Excel date or from the text of the page."""
@@ -198,22 +201,20 @@ class GipodExcel:
         raise InvalidInput.one(name, "date_invalid.day", given=text[:60], name=name)
 
 
-def _kind(values: Mapping[str, Any]) -> tuple[WorksKind, tuple[str, ...]]:
+def _kind(values: Mapping[str, Any], remarks: Remarks) -> tuple[WorksKind, tuple[str, ...]]:
     """The kind of works: one of *Type* and *Soort* names Grondwerk, Werk or Evenement, the other the
-    utilities.
+    utilities. Two new words open the surface, with a remark. Raises InvalidInput without a word.
     """
-    words = [gipod.text(values.get(name)) or "" for name in ("Type", "Soort")]
+    words = [gipod_values.text(values.get(name)) or "" for name in ("Type", "Soort")]
     for place, word in enumerate(words):
-        if kind := gipod.KINDS.get(word):
-            return kind, gipod.several(words[1 - place])
-    raise InvalidInput.one(
-        "Type",
-        "type_unknown.workbook",
-        given=" / ".join(words),
-        type=words[0],
-        kind=words[1],
-        known=list(gipod.KINDS.words),
-    )
+        if kind := gipod_values.KINDS.get(word):
+            return kind, gipod_values.several(words[1 - place])
+    if not any(words):
+        raise InvalidInput.one(
+            "Type", "type_unknown.workbook", type="", kind="", known=list(gipod_values.KINDS.words)
+        )
+    remarks.unknown("type", " / ".join(word for word in words if word))
+    return UNKNOWN_KIND, gipod_values.several(words[1])
 
 
 def _point(value: Any) -> dict[str, Any] | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, ClassVar, Literal, TypeAlias, cast
@@ -33,6 +33,8 @@ from geo_service.intake.mapping.places import GeometryReader, UnknownCrs
 from geo_service.intake.mapping.record_fields import RecordFields, skip
 from geo_service.intake.mapping.vocabulary import Meaning, Vocabulary
 from geo_service.intake.records import Coverage, GroupResult, Record, Rejection, Remarks, name_of
+from geo_service.intake.remarks import WordField
+from geo_service.intake.sources.works_of_records import UNKNOWN_KIND, UNKNOWN_STATUS, joined
 from geo_service.settings import Bbox
 
 Ground: TypeAlias = BaseGeometry | InvalidInput
@@ -47,11 +49,8 @@ MEANING = "mapped 4"
 TITLE_LENGTH = 200
 LATE_REPORT = timedelta(days=30)
 """So long after its repair a defect may still be noted."""
-UNKNOWN_STATUS: Certainty = "planned"
-DESCRIBES: tuple[Certainty, ...] = ("in_progress", "confirmed", "planned", "indicative", "done", "cancelled")
-"""Of several records of one works the first in this order describes them: a phase that is over says nothing of those to come."""
-UNKNOWN_TYPE = TypeRule(kind="groundworks", opens_surface=True)
-"""The type of an unknown word in a file whose words are mostly known: rejected works would give no warning."""
+UNKNOWN_TYPE = TypeRule(kind=UNKNOWN_KIND, opens_surface=True)
+"""The type of an unknown word in a file whose words are mostly known."""
 
 
 @dataclass
@@ -123,7 +122,7 @@ class Mapped:
             except InvalidInput as refused:
                 rejections.append(Rejection.of(record.row, record.key, refused, record.line))
         works = [one for one in items if isinstance(one, Works)]
-        return GroupResult(_joined(works) if len(works) > 1 else items[0] if items else None, rejections)
+        return GroupResult(joined(works) if len(works) > 1 else items[0] if items else None, rejections)
 
     def _record(self, row: int, raw: files.Row, reader: GeometryReader) -> Record | Rejection:
         outcome = read_row(row, raw, self.mapping)
@@ -249,7 +248,7 @@ class Mapped:
             self.remarks.add("latest_without_days")
         return min(last_days, default=None)
 
-    def _meaning(self, fields: RecordFields, name: str, words: Vocabulary[Meaning]) -> Meaning | None:
+    def _meaning(self, fields: RecordFields, name: WordField, words: Vocabulary[Meaning]) -> Meaning | None:
         """The meaning of the word of a field. A word that is not in the mapping is counted: it gets a default, or its row is rejected."""
         word = fields.text(name)
         meaning = words.get(word) if word else None
@@ -284,14 +283,3 @@ class Mapped:
         if certainty is None:
             raise InvalidInput.one("status", "status_unknown", given=word)
         return word, certainty
-
-
-def _joined(some: Sequence[Works]) -> Works:
-    """Works of several records: a phase of each. A phase that is cancelled counts only where all are; one that is done also where the works
-    are under way: while they are only planned, it would stand there as one that should have begun.
-    """
-    live = [one for one in some if one.certainty != "cancelled"] or some
-    first = min(live, key=lambda one: DESCRIBES.index(one.certainty))
-    if first.certainty not in ("done", "in_progress"):
-        live = [one for one in live if one.certainty != "done"]
-    return replace(first, phases=tuple(phase for one in live for phase in one.phases))

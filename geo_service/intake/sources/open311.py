@@ -9,7 +9,7 @@ import hashlib
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, ClassVar, Literal
 from zoneinfo import ZoneInfo
@@ -22,10 +22,14 @@ from shapely.geometry.base import BaseGeometry
 import geo_service
 from geo_service.domain.errors import InvalidInput
 from geo_service.domain.repairs import REPAIR_CATEGORIES, RepairCategory, RepairDraft, Urgency
+from geo_service.intake.base_maps.addresses import AddressBook
 from geo_service.intake.formats.geometries import geometry_or_raise, read_many
 from geo_service.intake.formats.georeport import Requests
 from geo_service.intake.formats.http_client import BACKOFF_S, web_address
+from geo_service.intake.mapping import days
 from geo_service.intake.mapping.definition import readable
+from geo_service.intake.mapping.places import number_of, split_address
+from geo_service.intake.mapping.tables import Dates
 from geo_service.intake.mapping.vocabulary import Meaning, Vocabulary
 from geo_service.intake.records import MAX_NAME, Coverage, GroupResult, Record, Rejection, Remarks, name_of
 from geo_service.privacy import without_contacts
@@ -33,7 +37,7 @@ from geo_service.settings import Bbox
 
 NAME = "open311"
 # Raise when equal requests come to mean something else, so that they are read again.
-MEANING = "open311 1"
+MEANING = "open311 2"
 FOLDERS = (Path("data/services"), Path(geo_service.__file__).parent.parent / "data" / "services")
 
 # What is kept of a request. Whatever else a server sends (reporters, photos) is left behind.
@@ -42,14 +46,21 @@ PROPERTIES = (
     "updated_datetime", "address", "lat", "long",
 )  # fmt: skip
 FREE_TEXTS = ("status_notes", "description", "address")
-STATUSES = Vocabulary(
-    dict.fromkeys(
-        ("open", "new", "submitted", "received", "acknowledged", "in progress", "in_progress", "assigned"),
-        "open",
-    )
-    | dict.fromkeys(("closed", "resolved", "fixed", "completed"), "closed")
+RequestStatus = Literal["open", "closed"]
+OPEN = (
+    "open", "opened", "new", "submitted", "received", "acknowledged", "in progress", "in_progress", "assigned", "reopened", "re-opened",
+    "pending", "nieuw", "ontvangen", "in behandeling", "heropend", "lopend",
+)  # fmt: skip
+CLOSED = (
+    "closed", "resolved", "fixed", "completed", "done", "rejected", "duplicate", "cancelled", "canceled", "archived", "afgehandeld", "afgesloten",
+    "gesloten", "opgelost", "hersteld", "geweigerd", "geannuleerd", "dubbel",
+)  # fmt: skip
+STATUSES: Vocabulary[RequestStatus] = Vocabulary(
+    {**dict.fromkeys(OPEN, "open"), **dict.fromkeys(CLOSED, "closed")}
 )
-"""GeoReport knows open and closed; servers say more."""
+"""GeoReport knows open and closed; servers say more. The file of a server may say others."""
+FUTURE = timedelta(days=1)
+"""So far the clock of a server may be ahead."""
 
 
 class Services(BaseModel):
@@ -60,6 +71,8 @@ class Services(BaseModel):
     about: str = ""
     services: dict[str, RepairCategory] = {}
     urgency: dict[str, Urgency] = {}
+    status: dict[str, RequestStatus] = {}
+    """The statuses of the server, beside `OPEN` and `CLOSED`."""
     skip: dict[str, str] = {}
     """Services to skip on purpose, with the reason."""
     default: RepairCategory | None = None
@@ -80,6 +93,7 @@ class Open311:
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     remarks: Remarks = field(default_factory=Remarks, init=False)
+    _addresses: AddressBook = field(default_factory=AddressBook, init=False)
     _zone: ZoneInfo = field(init=False)
     _url: httpx.URL = field(init=False)
 
@@ -97,10 +111,11 @@ class Open311:
 
     @property
     def meaning(self) -> str:
-        return f"{MEANING} {self.services.meaning}"
+        return f"{MEANING} {self.services.meaning} {self._addresses.meaning}"
 
     def prepare(self, conn: sa.Connection) -> None:
-        """The store holds nothing that reading needs."""
+        """Load the addresses of the city, for requests with only an address."""
+        self._addresses = AddressBook.load(conn)
 
     def records(self) -> Iterator[Record | Rejection]:
         requests = Requests(self._url, now=self.now, backoff_s=self.backoff_s)
@@ -144,17 +159,16 @@ class Open311:
     def _repair(self, record: Record, ground: BaseGeometry | InvalidInput) -> RepairDraft:
         request = record.raw
         category, urgency = self._service(request)
-        closed = _status(request) == "closed"
         return RepairDraft(
             category=category,
             scope="spot",
             urgency=urgency,
-            geometry=_place(request, ground),
+            geometry=self._place(request, ground),
             owner=self.owner,
             description=_text(request.get("description")),
             reported_at=self._reported(request),
             report=True,
-            closed=closed,
+            closed=self._status(request) == "closed",
             source=NAME,
             source_id=record.key,
         )
@@ -179,13 +193,35 @@ class Open311:
         text = _text(request.get("requested_datetime"))
         if text is None:
             raise InvalidInput.one("requested_datetime", "date_missing", name="requested_datetime")
-        try:
-            moment = datetime.fromisoformat(text)
-            return (moment if moment.tzinfo else moment.replace(tzinfo=self._zone)).astimezone(UTC)
-        except (ValueError, OverflowError):
-            raise InvalidInput.one(
-                "requested_datetime", "date_invalid", given=text[:60], name="requested_datetime"
-            ) from None
+        moment = days.read("requested_datetime", text, Dates(), self._zone).first.astimezone(UTC)
+        if moment > self.now + FUTURE:
+            raise InvalidInput.one("requested_datetime", "date_in_future", given=text[:60])
+        return moment
+
+    def _status(self, request: Mapping[str, Any]) -> RequestStatus:
+        """The status; a new word counts as open, with a remark. Raises InvalidInput without a word."""
+        word = _text(request.get("status"))
+        if word is None:
+            raise InvalidInput.one("status", "status_unknown.open311", given="")
+        status = Vocabulary(self.services.status).get(word) or STATUSES.get(word)
+        if status is None:
+            self.remarks.unknown("request_status", word)
+        return status or "open"
+
+    def _place(self, request: Mapping[str, Any], ground: BaseGeometry | InvalidInput) -> BaseGeometry:
+        """The point, or the house of the address. Raises InvalidInput."""
+        if _text(request.get("lat")) and _text(request.get("long")):
+            for name in ("lat", "long"):
+                if _degrees(request.get(name)) is None:
+                    raise InvalidInput.one(name, "number_invalid", given=str(request[name])[:40], column=name)
+            return geometry_or_raise(ground)
+        address = _text(request.get("address"))
+        if address is None:
+            raise InvalidInput.one("lat, long", "place_missing.columns")
+        street_and_number = split_address(address)
+        if street_and_number is None:
+            raise InvalidInput.one("address", "address_invalid.address", address=address[:60])
+        return self._addresses.find(*street_and_number)
 
 
 _CATEGORIES: dict[str, RepairCategory] = {name: name for name in REPAIR_CATEGORIES}  # type: ignore[misc]
@@ -208,34 +244,22 @@ def load_services(name: str | None) -> Services:
         return Services.model_validate({**document, "meaning": hashlib.sha256(text.encode()).hexdigest()})
 
 
-def _status(request: Mapping[str, Any]) -> str:
-    text = _text(request.get("status")) or ""
-    status = STATUSES.get(text)
-    if status is None:
-        raise InvalidInput.one("status", "status_unknown.open311", given=text[:60])
-    return status
-
-
 def _first(words: Vocabulary[Meaning], names: Sequence[str]) -> Meaning | None:
     """The meaning of the first of these names that has one."""
     return next((meaning for name in names if (meaning := words.get(name)) is not None), None)
 
 
-def _place(request: Mapping[str, Any], ground: BaseGeometry | InvalidInput) -> BaseGeometry:
-    if request.get("lat") is None or request.get("long") is None:
-        raise InvalidInput.one("lat, long", "place_missing.columns")
-    return geometry_or_raise(ground)
+def _point(request: Mapping[str, Any]) -> dict[str, Any] | None:
+    """The point of a request, from numbers or texts; None without readable ones."""
+    lon, lat = (_degrees(request.get(name)) for name in ("long", "lat"))
+    return None if lon is None or lat is None else {"type": "Point", "coordinates": [lon, lat]}
 
 
-def _point(request: Mapping[str, Any]) -> dict[str, Any]:
-    """The point of a request, from numbers or texts; any other value is no geometry."""
-    degrees: list[Any] = []
-    for name in ("long", "lat"):
-        try:
-            degrees.append(float(request.get(name, "")))
-        except (TypeError, ValueError, OverflowError):
-            degrees.append(request.get(name))
-    return {"type": "Point", "coordinates": degrees}
+def _degrees(value: Any) -> float | None:
+    try:
+        return number_of(_text(value) or "")
+    except OverflowError:
+        return None
 
 
 def _clean_value(name: str, value: Any) -> Any:

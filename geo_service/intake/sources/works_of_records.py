@@ -1,0 +1,26 @@
+"""What the sources of works share: works of several records, and the meaning of a word that is new."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from geo_service.domain.works import Certainty, Works, WorksKind
+
+UNKNOWN_STATUS: Certainty = "planned"
+UNKNOWN_KIND: WorksKind = "groundworks"
+"""The meaning of an unknown word among known ones: rejected works would give no warning."""
+DESCRIBES: tuple[Certainty, ...] = ("in_progress", "confirmed", "planned", "indicative", "done", "cancelled")
+"""Of several records of one works the first in this order describes them: a phase that is over says nothing of those to come."""
+
+
+def joined(some: Sequence[Works]) -> Works:
+    """Works of several records: a phase of each. A phase that is cancelled counts only where all are; one that is done also where the works
+    are under way: while they are only planned, it would stand there as one that should have begun. Of equally certain records the first
+    describes the works.
+    """
+    live = [one for one in some if one.certainty != "cancelled"] or some
+    first = min(live, key=lambda one: DESCRIBES.index(one.certainty))
+    if first.certainty not in ("done", "in_progress"):
+        live = [one for one in live if one.certainty != "done"] or live
+    return replace(first, phases=tuple(phase for one in live for phase in one.phases))
