@@ -69,6 +69,15 @@ class Service:
             key for key, advice in self.unclear.items() if self._goes_ahead(unclear[key], advice, day)
         }
 
+    def may_begin(self, defect: Defect, day: date) -> bool:
+        """Return whether the guard lets a crew begin, as it does when somebody puts the repair under way."""
+        try:
+            with self.writing() as conn:
+                scheduling.check_start(conn, self.ids[defect.key], day)
+        except BlockedByWorks:
+            return False
+        return True
+
     def may_repair_now(self, defect: Defect, day: date) -> bool:
         """Return whether the service lets a danger be repaired for good."""
         return _is_free(self._rows()[defect.key], day)
@@ -93,14 +102,10 @@ class Service:
 
     def start(self, defect: Defect, day: date) -> bool:
         """Ask once more on the morning; what is blocked loses its day."""
-        repair_id = self.ids[defect.key]
-        try:
-            with self.writing() as conn:
-                scheduling.check_start(conn, repair_id, day)
-        except BlockedByWorks:
-            self._change(repair_id, {"planned": None, "status": "requested"}, day)
-            return False
-        return True
+        if self.may_begin(defect, day):
+            return True
+        self._change(self.ids[defect.key], {"planned": None, "status": "requested"}, day)
+        return False
 
     def finish(self, defect: Defect, day: date) -> None:
         """Report a repair finished."""

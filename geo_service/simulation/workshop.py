@@ -21,6 +21,9 @@ class Adviser(Protocol):
     def advise(self, day: date, waiting: Sequence[Defect]) -> set[str]:
         """Return the keys of the defects that may be repaired."""
 
+    def may_begin(self, defect: Defect, day: date) -> bool:
+        """Return whether a crew may begin at a danger, to make it safe; if not, it asks again the next day."""
+
     def may_repair_now(self, defect: Defect, day: date) -> bool:
         """Return whether a danger may be repaired for good at once; if not, it is only made safe."""
 
@@ -46,12 +49,18 @@ class Workshop:
         self.adviser, self.digs_of, self.tally = adviser, digs_of, tally
         self.a_day, self.plan_days = a_day, plan_days
         self.waiting: list[Defect] = []
+        self.unsafe: list[Defect] = []
         self.agenda: dict[date, list[Defect]] = {}
 
     def day(self, day: date, reports: Sequence[Defect]) -> None:
         """Take in the reports of a day, see to danger at once, and on a working day do what is planned and plan on."""
-        for defect in reports:
-            if defect.urgency != "danger" or not self._secure(defect, day):
+        dangers, self.unsafe = self.unsafe, []
+        for defect in (*dangers, *reports):
+            if defect.urgency != "danger":
+                self.waiting.append(defect)
+            elif not self.adviser.may_begin(defect, day):
+                self.unsafe.append(defect)
+            elif not self._secure(defect, day):
                 self.waiting.append(defect)
         if working_days.is_working_day(day):
             for defect in self.agenda.pop(day, []):
@@ -114,6 +123,10 @@ class Nobody:
     def advise(self, day: date, waiting: Sequence[Defect]) -> set[str]:
         """Let all be repaired."""
         return {one.key for one in waiting}
+
+    def may_begin(self, defect: Defect, day: date) -> bool:
+        """Let it be made safe."""
+        return True
 
     def may_repair_now(self, defect: Defect, day: date) -> bool:
         """Let it be repaired."""

@@ -155,3 +155,17 @@ def test_the_summary_adds_up() -> None:
     assert (told["held_needlessly_share"], told["held_needlessly_of_held_share"]) == (0, 0)
     assert told["with"]["days_waited_median"] == 17.5
     assert summary([], 10)["fewer_reopened_share"] == 0.0
+
+
+@pytest.mark.parametrize(("first", "old"), [(0, 0), (1, 0), (2, 1)])
+def test_a_danger_at_which_no_crew_may_begin_is_too_old_after_a_day(first: int, old: int) -> None:
+    class Strict(Nobody):
+        def may_begin(self, defect: Defect, on: date) -> bool:
+            return on >= day(first)
+
+    danger = defect("spot", "danger")
+    counted = tally([danger], [])
+    workshop = Workshop(Strict(), {danger.key: []}, counted, a_day=1, plan_days=3)
+    for number in range(4):
+        workshop.day(day(number), [danger] if number == 0 else [])
+    assert counted.result().danger_older_than_a_day == old
