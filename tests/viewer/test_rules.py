@@ -96,7 +96,7 @@ def test_what_is_typed_stays_when_somebody_else_was_first(two_sites: Service, op
         ).raise_for_status()
     page.get_by_role("button", name=re.compile("^Bewaar")).click()
     page.get_by_role("button", name="Toon de nieuwe versie").click(timeout=WAIT_MS)
-    expect(page.get_by_text(re.compile(f"v{before['version'] + 1}")).first).to_be_visible(timeout=WAIT_MS)
+    expect(page.get_by_text(f"Versie {before['version'] + 1}, actief")).to_be_visible(timeout=WAIT_MS)
     expect(near).to_have_value("7")
     expect(why).to_have_value("proef van een week")
     page.get_by_role("button", name=re.compile("^Bewaar")).click()
