@@ -1,13 +1,14 @@
-"""Working days of a Belgian town hall: Monday to Friday, without the public holidays of the country."""
+"""Working days of a Belgian town hall: Monday to Friday, without the ten legal holidays (law of 4 January 1974)."""
 
 from __future__ import annotations
 
 import functools
-from datetime import date, timedelta
+from datetime import date
 
 import holidays
 
-ONE_DAY = timedelta(days=1)
+from geo_service.domain.period import ONE_DAY
+
 SATURDAY = 5
 
 

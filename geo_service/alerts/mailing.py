@@ -13,11 +13,10 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 import structlog
 
-from geo_service import db, i18n
+from geo_service import db, i18n, working_days
 from geo_service.alerts import letter, mail_map, mail_queue, smtp
 from geo_service.alerts.summing import sum_up
 from geo_service.alerts.webhook import DeliveryDeferred, DeliveryFailure
-from geo_service.alerts.working_days import is_working_day
 from geo_service.domain import mail as mail_words
 from geo_service.domain.errors import GeoServiceError, InvalidInput
 from geo_service.settings import Settings, today
@@ -80,7 +79,7 @@ def sweep(engine: sa.Engine, settings: Settings, now: dt.datetime) -> list[UUID]
     """Queue the e-mails of the morning that are due; return their ids. Only the first call of a morning finds something."""
     local = now.astimezone(ZoneInfo(settings.timezone))
     day = today(settings, now)
-    if local.time() < settings.digest_at or not is_working_day(day):
+    if local.time() < settings.digest_at or not working_days.is_working_day(day):
         return []
     with db.read(engine) as conn:
         due = mail_queue.waiting_for_morning(conn, day)

@@ -60,14 +60,14 @@ async def reading_openly(ctx: ContextDep) -> AsyncIterator[sa.Connection]:
         yield conn
 
 
-async def read_request(ctx: ContextDep) -> date:
-    """The calendar day of this request, in Europe/Brussels."""
+async def request_day(ctx: ContextDep) -> date:
+    """Return the calendar day of this request, in the city's time zone."""
     return today(ctx.settings)
 
 
 Reading = Annotated[sa.Connection, Depends(reading, scope="function")]
 OpenReading = Annotated[sa.Connection, Depends(reading_openly, scope="function")]
-Today = Annotated[date, Depends(read_request)]
+Today = Annotated[date, Depends(request_day)]
 
 
 async def translator(request: Request, ctx: ContextDep, day: Today) -> i18n.Translator:

@@ -15,7 +15,6 @@ from typing import Any
 
 import psycopg
 import sqlalchemy as sa
-from shapely import set_srid, to_wkb
 from shapely.geometry import shape
 
 from geo_service import city, db, settings, sql
@@ -23,6 +22,7 @@ from geo_service.bench.measure import Clock, Comparison, MeasurementFailed, Run
 from geo_service.bench.region import PACKAGE, TODAY
 from geo_service.detection import run
 from geo_service.domain.crs import STORAGE
+from geo_service.domain.geometry import hex_ewkb
 from geo_service.domain.parameters import Parameters
 from geo_service.intake.importer import run_import
 
@@ -191,7 +191,7 @@ def _features(rows: int) -> Iterator[dict[str, Any]]:
 def _rows(path: Path) -> Iterator[tuple[Any, ...]]:
     for feature in json.loads(path.read_text(encoding="utf-8"))["features"]:
         properties = feature["properties"]
-        geometry = to_wkb(set_srid(shape(feature["geometry"]), STORAGE), hex=True, include_srid=True)
+        geometry = hex_ewkb(shape(feature["geometry"]))
         yield (
             *(
                 properties[name]

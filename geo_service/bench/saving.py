@@ -11,14 +11,14 @@ from typing import Any
 import psycopg
 import sqlalchemy as sa
 from psycopg.rows import dict_row
-from shapely import Point, set_srid, to_wkb
+from shapely import Point
 
 from geo_service import city, db, sql
 from geo_service.bench.measure import Clock, Comparison, MeasurementFailed
 from geo_service.bench.region import PACKAGE, TODAY
 from geo_service.coordination import changes
 from geo_service.detection import run
-from geo_service.domain.crs import STORAGE
+from geo_service.domain.geometry import hex_ewkb
 from geo_service.domain.parameters import Parameters
 from geo_service.domain.period import Period
 from geo_service.domain.repairs import RepairDraft
@@ -80,14 +80,14 @@ class Savers:
 
     def find_by_hand(self, place: Point) -> None:
         """The SELECT written for this case."""
-        params = {"geom": ewkb(place), "starts": STARTS, "ends": ENDS}
+        params = {"geom": hex_ewkb(place), "starts": STARTS, "ends": ENDS}
         self.bare.execute(sql.source(PACKAGE, "peer_find"), params).fetchall()
 
     def ask(self, place: Point, repair_id: object) -> list[dict[str, Any]]:
         """The claims of a repair and the pairs around them, without storing anything."""
         repair = {
             "id": str(repair_id), "scope": "section", "category": "loose_slab", "status": "scheduled", "starts": str(STARTS), "ends": str(ENDS),
-            "owner_group_id": "city", "geom": ewkb(place),
+            "owner_group_id": "city", "geom": hex_ewkb(place),
         }  # fmt: skip
         claims_of, pairs_of, params = self.detection
         claims = send(self.bare, claims_of, {**params, "what_if": json.dumps([repair])}).fetchall()
@@ -101,7 +101,7 @@ class Savers:
         self.engine.dispose()
 
     def _insert(self, place: Point) -> dict[str, Any]:
-        values = {"owner": self.owner, "geom": ewkb(place), "starts": STARTS, "ends": ENDS}
+        values = {"owner": self.owner, "geom": hex_ewkb(place), "starts": STARTS, "ends": ENDS}
         row = self.bare.execute(INSERT, values).fetchone()
         if row is None:
             raise MeasurementFailed("the repair was not stored")
@@ -143,8 +143,3 @@ def detection() -> tuple[sql.Statement, sql.Statement, dict[str, Any]]:
     """The two statements of a what-if, and the parameters that do not depend on the place."""
     claims, pairs = (sql.statement(run.PACKAGE, name) for name in ("claims_repairs", "detect"))
     return claims, pairs, run.params_of(run.Subject(), TODAY, Parameters(), city.load())
-
-
-def ewkb(place: Point) -> str:
-    """As PostGIS reads it, in the storage CRS."""
-    return str(to_wkb(set_srid(place, STORAGE), hex=True, include_srid=True))

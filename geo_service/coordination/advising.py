@@ -19,12 +19,11 @@ from geo_service.domain.conflicts import AGREED, GONE, STANDING, RepairConflict,
 from geo_service.domain.holds import SURFACE_RULES
 from geo_service.domain.layers import LayerTable
 from geo_service.domain.parameters import Parameters
+from geo_service.domain.period import DAYS_PER_YEAR
 from geo_service.domain.repairs import RepairCase, Scope, Urgency
 from geo_service.store import cities, freshness, rules
 from geo_service.store import conflicts as stored_conflicts
 from geo_service.store.listing import Row
-
-DAYS_A_YEAR = 365.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,7 +263,7 @@ def _conflict(
         overlap_m2=facts["overlap_m2"],
         repair_m2=facts["inputs"]["a_m2"],
         distance_m=facts["distance_m"],
-        life_years=round((facts["inputs"]["life_days"] or 0) / DAYS_A_YEAR, 1),
+        life_years=round((facts["inputs"]["life_days"] or 0) / DAYS_PER_YEAR, 1),
         life_days=facts["inputs"]["life_days"] or 0,
         value_eur=facts["inputs"]["value_eur"] or 0,
         lost_share=facts.get("lost_share", 0),

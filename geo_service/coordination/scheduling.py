@@ -12,14 +12,13 @@ import sqlalchemy as sa
 from geo_service.coordination import advising, changes
 from geo_service.detection import run
 from geo_service.domain.advice import Advice
-from geo_service.domain.errors import BlockedByWorks, InvalidInput, InvalidTransition, NotAllowed
+from geo_service.domain.errors import BlockedByWorks, InvalidTransition, NotAllowed
+from geo_service.domain.lifecycle import check_reason
 from geo_service.domain.period import Period
 from geo_service.domain.permissions import may
 from geo_service.domain.repairs import RepairCategory, Scope, Urgency
 from geo_service.domain.roles import Role
 from geo_service.store import conflicts, listing, repairs
-
-MIN_REASON = 15
 
 
 def schedule(
@@ -136,5 +135,4 @@ def complete(
 def _check_override(role: Role, reason: str) -> None:
     if not may(role, "override"):
         raise NotAllowed("only_coordinator")
-    if len(reason.strip()) < MIN_REASON:
-        raise InvalidInput.one("override_reason", "too_short.minimum", minimum=MIN_REASON)
+    check_reason(reason, "override_reason")

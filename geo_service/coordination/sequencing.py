@@ -11,7 +11,6 @@ from typing import cast
 from uuid import UUID
 
 import sqlalchemy as sa
-from shapely import set_srid, to_wkb
 from shapely.geometry.base import BaseGeometry
 
 from geo_service import db
@@ -19,7 +18,7 @@ from geo_service.coordination import advising
 from geo_service.domain import sequence
 from geo_service.domain.advice import Advice
 from geo_service.domain.conflicts import WorksParty
-from geo_service.domain.crs import STORAGE
+from geo_service.domain.geometry import hex_ewkb
 from geo_service.domain.layers import Layer
 from geo_service.domain.order import Order, Step
 from geo_service.store import cities, surroundings
@@ -94,10 +93,7 @@ def _party(row: Row) -> WorksParty:
 def _jobs(conn: sa.Connection, grounds: Sequence[BaseGeometry], today: date) -> dict[int, list[Row]]:
     if not grounds:
         return {}
-    places = [
-        {"n": n, "geom": to_wkb(set_srid(one, STORAGE), hex=True, include_srid=True)}
-        for n, one in enumerate(grounds)
-    ]
+    places = [{"n": n, "geom": hex_ewkb(one)} for n, one in enumerate(grounds)]
     rows = db.fetch(
         conn, "geo_service.coordination", "sequence_jobs", grounds=json.dumps(places), today=today
     )

@@ -147,7 +147,7 @@ def _take_each(
 
 def end_agreements(conn: sa.Connection, today: date) -> int:
     """Open the conflicts again whose agreement is over, and tell; return how many. The caller holds the writers' lock."""
-    ended = store.ended_agreements(conn, today)
+    ended = store.reopen_after_agreement(conn, today)
     events = []
     for row in ended:
         details = {"status": [row["status"], "open"], "agreement": row["agreement"]}

@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,12 +15,12 @@ from geo_service import db
 from geo_service.detection.engine_version import ENGINE_VERSION
 from geo_service.detection.run import PACKAGE, Subject
 from geo_service.domain.parameters import Parameters
+from geo_service.domain.period import ONE_DAY
 from geo_service.domain.reliability import FIGURES
 from geo_service.store import cities, rules
 from geo_service.store.listing import Row
 from geo_service.store.tables import calendars, certainties, reliabilities
 
-ONE_DAY = timedelta(days=1)
 _NUMBERS: tuple[sa.Select[Any], ...] = (
     sa.select(certainties),
     sa.select(

@@ -13,14 +13,14 @@ import psycopg
 import sqlalchemy as sa
 import uuid_utils.compat
 from psycopg.rows import dict_row
-from shapely import from_wkb, set_srid, to_wkb
+from shapely import from_wkb
 from shapely.geometry.base import BaseGeometry
 
 from geo_service import db, sql
 from geo_service.detection import digs
 from geo_service.domain.buildings import ACCESS_FUNCTIONS, EMERGENCY_FUNCTIONS
 from geo_service.domain.city import City
-from geo_service.domain.crs import STORAGE
+from geo_service.domain.geometry import hex_ewkb
 from geo_service.domain.parameters import Parameters
 from geo_service.domain.repairs import RepairCategory, Scope
 from geo_service.store import cities, rules
@@ -161,7 +161,7 @@ def _row_of(repair: WhatIfRepair) -> dict[str, Any]:
         "starts": repair.starts_on and repair.starts_on.isoformat(),
         "ends": repair.ends_on and repair.ends_on.isoformat(),
         "owner_group_id": repair.owner_group,
-        "geom": to_wkb(set_srid(repair.geometry, STORAGE), hex=True, include_srid=True),
+        "geom": hex_ewkb(repair.geometry),
     }
 
 

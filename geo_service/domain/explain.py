@@ -1,7 +1,7 @@
 """What would make a conflict disappear: a pure function of the conflict as it was found.
 
-Each answer is a code with parameters; its sentence is made from `viewer/locales/` at the edge. Whoever does what it says no longer has that
-conflict (`tests/coordination/test_explaining.py` does it, and looks).
+Each change is a code with parameters; `presentation/conflicts.py` words it. A test carries out each change and checks that the conflict is
+gone (`tests/coordination/test_explaining.py`).
 """
 
 from __future__ import annotations

@@ -57,6 +57,11 @@ def transform(geometry: BaseGeometry, source: int, target: int) -> BaseGeometry:
     return shapely.transform(geometry, lambda points: transform_points(points, source, target))
 
 
+def hex_ewkb(ground: BaseGeometry) -> str:
+    """Return ground in the storage CRS as hexadecimal EWKB with its SRID, as PostGIS reads it."""
+    return str(shapely.to_wkb(shapely.set_srid(ground, crs_codes.STORAGE), hex=True, include_srid=True))
+
+
 def to_storage(drawn: BaseGeometry, crs: int) -> BaseGeometry:
     """A drawn area in the storage CRS; long edges in degrees bend as parallels and meridians do there."""
     fine = shapely.segmentize(drawn, EDGE_DEGREES) if crs == crs_codes.WGS84 else drawn

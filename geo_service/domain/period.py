@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+ONE_DAY = timedelta(days=1)
+DAYS_PER_YEAR = 365.25
 EARLIEST, LATEST = date(1950, 1, 1), date(2200, 1, 1)  # what a person may mean; the second is excluded
 
 

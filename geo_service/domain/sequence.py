@@ -18,11 +18,11 @@ from geo_service.domain.holds import SURFACE_RULES
 from geo_service.domain.layers import Layer
 from geo_service.domain.order import Order, Role, Step
 from geo_service.domain.parameters import Parameters
+from geo_service.domain.period import DAYS_PER_YEAR
 from geo_service.domain.repairs import RepairCase
 
 MAINLY_HERE = 0.5
 """Records that make up an umbrella contract and lie for this part on the footpath are about this footpath all the same."""
-DAYS_A_YEAR = 365.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +119,7 @@ class _Costs:
         """Years without the good footpath; a bad surface is made safe until then."""
         if day <= self.begin:
             return 0.0
-        years = (day - self.begin).days / DAYS_A_YEAR
+        years = (day - self.begin).days / DAYS_PER_YEAR
         safe = self.parameters.make_safe_eur if self.case.urgency in ("danger", "high") else 0.0
         return round(self.value_eur * self.parameters.year_share * years + safe, 2)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Generator, Iterator, Mapping
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from shapely.geometry import mapping
 from shapely.geometry.base import BaseGeometry
 
 from geo_service.domain import crs as crs_codes
+from geo_service.domain.period import ONE_DAY
 from geo_service.exports import styles
 from geo_service.exports.layout import Layout, Rows, pieces
 from geo_service.exports.values import for_cell
@@ -49,7 +50,6 @@ LABELS: Mapping[str, tuple[str, ...]] = {
     "pavements": ("code", "material"),
 }
 """The fields whose values stand beside the ground; of a period the last day, as people say it."""
-ONE_DAY = timedelta(days=1)
 FORBIDDEN = str.maketrans(dict.fromkeys('<>/\\":;?*|=,`', "_"))
 MOST_OF_NAME = 240
 """Letters in the name of a layer: AutoCAD takes 255, and `-TEXT` follows."""

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from html import escape
 
 from geo_service import pdf
 from geo_service.i18n import Translator
 from geo_service.store.listing import Row
-
-ONE_DAY = timedelta(days=1)
 
 
 def document(row: Row, translator: Translator) -> bytes:

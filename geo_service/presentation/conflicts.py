@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from geo_service.domain.conflicts import GONE
 from geo_service.domain.explain import disappears_if
+from geo_service.domain.period import DAYS_PER_YEAR, ONE_DAY
 from geo_service.i18n import Translator
 from geo_service.store.listing import Row
 
-ONE_DAY = timedelta(days=1)
 FLAGS = {"after": "after_layer", "crossing": "crossing", "joint": "joint"}
 """The facts for which a conflict has another sentence than that of its rule, by its key."""
 
@@ -57,7 +57,7 @@ def _params(row: Row, briefs: Mapping[UUID, Row]) -> dict[str, Any]:
         "weeks": round(facts["gap_days"] / 7),
         "area_m2": facts["overlap_m2"],
         "distance_m": facts["distance_m"],
-        "years": round((facts["inputs"]["life_days"] or 0) / 365.25, 1),
+        "years": round((facts["inputs"]["life_days"] or 0) / DAYS_PER_YEAR, 1),
         "saving": facts.get("saving_eur", 0),
         "cost": facts["cost_at_risk_eur"],
         "count": facts.get("digs"),

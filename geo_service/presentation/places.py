@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
 from typing import Any
 
+from geo_service.domain.period import ONE_DAY
 from geo_service.i18n import Translator
 from geo_service.store.listing import Row
-
-ONE_DAY = timedelta(days=1)
 
 
 def frontage(front: Row, translator: Translator) -> dict[str, Any]:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
+from geo_service.domain.period import ONE_DAY
 from geo_service.i18n import Translator
 from geo_service.store.listing import Row
-
-ONE_DAY = timedelta(days=1)
 
 
 def describe_request(row: Row, translator: Translator) -> dict[str, str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from geo_service.domain.buildings import PAVEMENT_KINDS
+from geo_service.domain.period import ONE_DAY
 from geo_service.i18n import Translator
 from geo_service.presentation import sources
 from geo_service.store.agenda import Entry
@@ -29,7 +30,6 @@ EFFECTS: Mapping[str, str] = {
     "Handelaars moeilijk bereikbaar": "shops",
 }
 """GIPOD's own words for what works mean for those who pass, and ours; any other words are not repeated."""
-ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ CONNECTIONS, CABLES = 52, 40
 BEFORE_DAYS = 240
 """Works are announced from so long before the first day, so that the year begins as it goes on."""
 CUSTOMER_M, LARGE_M2 = 1.0, 50
-DAYS_A_YEAR = 365
+DAYS_PER_SIMULATED_YEAR = 365
 
 
 def year(city: City, assumptions: Assumptions, seed: int, first_day: date, days: int) -> Year:
@@ -33,7 +33,7 @@ def year(city: City, assumptions: Assumptions, seed: int, first_day: date, days:
     sites = Sites(city.streets, city.pavements)
     sections = sorted(sites.all(), key=lambda one: one.code)
     kilometres = sum(one.axis.length for one in sections if one.axis) / 1000
-    span = (BEFORE_DAYS + days) / DAYS_A_YEAR
+    span = (BEFORE_DAYS + days) / DAYS_PER_SIMULATED_YEAR
     digs = [
         _dig(f"{number}", sites, sections, assumptions, seed, first_day, days)
         for number in range(round(assumptions.works_per_km * kilometres * span))
@@ -121,7 +121,7 @@ def _defects(
     kilometres: float,
 ) -> Iterator[Defect]:
     dug = _dug(sections, digs, first_day, days)
-    for number in range(round(assumptions.reports_per_km * kilometres * days / DAYS_A_YEAR)):
+    for number in range(round(assumptions.reports_per_km * kilometres * days / DAYS_PER_SIMULATED_YEAR)):
         rng = throw(seed, "defect", number)
         near = dug and rng.random() < assumptions.near_works_share
         section = rng.choice(dug if near else sections)

@@ -9,12 +9,11 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from shapely import set_srid, to_wkb
 from shapely.geometry import Point
 
 from geo_service import db
-from geo_service.domain.crs import STORAGE
 from geo_service.domain.errors import NotFound
+from geo_service.domain.geometry import hex_ewkb
 from geo_service.store import conditions, listing
 from geo_service.store.listing import Row
 from geo_service.store.tables import buildings, pavement_sections
@@ -144,7 +143,7 @@ def sections_at(
 
 def unknown_places(conn: sa.Connection, places: Sequence[Point]) -> set[int]:
     """The numbers of those places (storage CRS) near which no footpath or cycle path section lies."""
-    hexes = [to_wkb(set_srid(place, STORAGE), hex=True, include_srid=True) for place in places]
+    hexes = [hex_ewkb(place) for place in places]
     rows = db.fetch(conn, PACKAGE, "ground_unknown", prepare=True, places=hexes, within_m=NEAR_M)
     return {row["n"] for row in rows}
 

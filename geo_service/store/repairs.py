@@ -10,10 +10,10 @@ from typing import Any, Literal
 from uuid import UUID
 
 import sqlalchemy as sa
-from shapely import set_srid, to_wkb
 
 from geo_service import db
 from geo_service.domain.errors import NotFound, VersionMismatch
+from geo_service.domain.geometry import hex_ewkb
 from geo_service.domain.period import Period
 from geo_service.domain.repairs import CODES, RepairDraft, RepairStatus
 from geo_service.privacy.names import names_of, of_report
@@ -28,8 +28,8 @@ from geo_service.store import (
     visibility,
 )
 from geo_service.store.listing import Row
-from geo_service.store.tables import STORAGE_SRID, owner_groups, repairs
 from geo_service.store.tables import organisations as organisations_table
+from geo_service.store.tables import owner_groups, repairs
 from geo_service.vault import CLOSED, Vault
 
 PACKAGE = "geo_service.store"
@@ -236,7 +236,7 @@ def _incoming(n: int, draft: RepairDraft, owner_id: UUID) -> dict[str, Any]:
         "says_latest": draft.says_latest,
         "n": n,
         "owner_id": owner_id,
-        "ewkb": to_wkb(set_srid(draft.geometry, STORAGE_SRID), hex=True, include_srid=True),
+        "ewkb": hex_ewkb(draft.geometry),
         "planned_from": days and days.starts_on,
         "planned_until": days and days.ends_on,
     }

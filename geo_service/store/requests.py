@@ -38,7 +38,7 @@ def create(conn: sa.Connection, row: Mapping[str, Any]) -> UUID:
 
 
 def get(conn: sa.Connection, request_id: UUID, party: str | None = None) -> Row:
-    """Return one request, kept from other writers. Raises NotFound, also when it is not for `party` to see."""
+    """Return one request. Raises NotFound, also when `party` may not see it."""
     select = _select().where(requests.c.id == request_id, visibility.of_requests(party))
     row = conn.execute(select).mappings().one_or_none()
     if row is None:

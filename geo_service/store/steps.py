@@ -89,8 +89,8 @@ def last_step(conn: sa.Connection, conflict_id: UUID) -> tuple[PastStep, Mapping
     return PastStep(row.kind, row.actor_id, row.at, before, after), row.details["before"]
 
 
-def ended_agreements(conn: sa.Connection, today: date) -> Sequence[Row]:
-    """Open the conflicts again whose agreement no longer holds on `today`; return their `id`, `repair_id`, `agreement` and earlier `status`.
+def reopen_after_agreement(conn: sa.Connection, today: date) -> Sequence[Row]:
+    """Open the conflicts whose agreement is over on `today`; return their `id`, `repair_id`, `agreement` and earlier `status`.
 
     A hold that was kept until its day is no broken word: the repair stays free.
     """
@@ -100,11 +100,11 @@ def ended_agreements(conn: sa.Connection, today: date) -> Sequence[Row]:
     ended = sa.select(*columns).where(conflicts.c.status.in_(AGREED), ends, until <= today)
     rows = conn.execute(ended.order_by(conflicts.c.id)).mappings().all()
     status: Status = "open"
-    news = {
+    values = {
         "status": status,
         "open_since": today,
         "version": conflicts.c.version + 1,
         "updated_at": sa.func.now(),
     }
-    conn.execute(sa.update(conflicts).where(conflicts.c.id.in_([row["id"] for row in rows])).values(news))
+    conn.execute(sa.update(conflicts).where(conflicts.c.id.in_([row["id"] for row in rows])).values(values))
     return rows

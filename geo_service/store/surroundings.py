@@ -8,11 +8,10 @@ from datetime import date
 from uuid import UUID
 
 import sqlalchemy as sa
-from shapely import set_srid, to_wkb
 from shapely.geometry.base import BaseGeometry
 
 from geo_service import db
-from geo_service.domain.crs import STORAGE
+from geo_service.domain.geometry import hex_ewkb
 from geo_service.domain.parameters import Parameters
 from geo_service.store import listing
 from geo_service.store.listing import Row
@@ -43,7 +42,7 @@ def frontages(
     """For each piece of ground (storage CRS) the houses it lies in front of: `street`, `side`, `number_from`, `number_to`, `houses`."""
     fronts: list[list[Row]] = [[] for _ in grounds]
     if grounds:
-        areas, reach_m = [_hex(one) for one in grounds], parameters.frontage_reach_m
+        areas, reach_m = [hex_ewkb(one) for one in grounds], parameters.frontage_reach_m
         for row in db.fetch(
             conn, PACKAGE, "frontages", prepare=True, grounds=areas, frontage_reach_m=reach_m
         ):
@@ -55,7 +54,7 @@ def pavement_kinds(conn: sa.Connection, grounds: Sequence[BaseGeometry]) -> list
     """For each piece of ground (storage CRS) the kinds of pavement that it lies on, the largest part first."""
     kinds: list[list[str]] = [[] for _ in grounds]
     if grounds:
-        for row in db.fetch(conn, PACKAGE, "pavement_kinds", grounds=[_hex(one) for one in grounds]):
+        for row in db.fetch(conn, PACKAGE, "pavement_kinds", grounds=[hex_ewkb(one) for one in grounds]):
             kinds[row["n"]].append(row["kind"])
     return kinds
 
@@ -68,7 +67,7 @@ def nearby(
     but_not: Iterable[UUID] = (),
 ) -> Sequence[Row]:
     """The ten nearest works within `ring_m` of a place (storage CRS) in the coming months, but those in `but_not`."""
-    params = {**asdict(parameters), "ground": _hex(ground), "today": today, "but_not": list(but_not)}
+    params = {**asdict(parameters), "ground": hex_ewkb(ground), "today": today, "but_not": list(but_not)}
     return db.fetch(conn, PACKAGE, "nearby", prepare=True, **params)
 
 
@@ -79,7 +78,7 @@ def reported(conn: sa.Connection, ground: BaseGeometry, section: Sequence[Row]) 
         PACKAGE,
         "reported",
         prepare=True,
-        ground=_hex(ground),
+        ground=hex_ewkb(ground),
         section_id=section[0]["id"] if section else None,
         reach_m=SAME_JOB_M,
         beside_m=BESIDE_M,
@@ -89,7 +88,3 @@ def reported(conn: sa.Connection, ground: BaseGeometry, section: Sequence[Row]) 
 def provenance(conn: sa.Connection, works_ids: Iterable[UUID]) -> list[Row]:
     """The source's record of each of these works, with its first and last sight and the last change observed."""
     return [*db.fetch(conn, PACKAGE, "provenance", works_ids=sorted(set(works_ids)))]
-
-
-def _hex(ground: BaseGeometry) -> str:
-    return to_wkb(set_srid(ground, STORAGE), hex=True, include_srid=True)

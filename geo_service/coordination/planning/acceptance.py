@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -14,12 +14,10 @@ from geo_service.coordination import changes, renumberings, scheduling
 from geo_service.coordination.planning import week
 from geo_service.detection.run import Subject
 from geo_service.domain.errors import GeoServiceError, InvalidTransition, VersionMismatch
-from geo_service.domain.period import Period
+from geo_service.domain.period import ONE_DAY, Period
 from geo_service.domain.planning import hours_of
 from geo_service.domain.roles import Role
 from geo_service.store import cities, repairs, rules
-
-ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,11 +16,10 @@ from geo_service.coordination import advising, dispatch, scheduling
 from geo_service.domain import planning
 from geo_service.domain.city import Team
 from geo_service.domain.parameters import Parameters
-from geo_service.domain.period import Period
+from geo_service.domain.period import ONE_DAY, Period
 from geo_service.domain.planning import Job, Left, Line, Problem, Slot
 from geo_service.store import cities, listing, repairs, rules
 
-ONE_DAY = timedelta(days=1)
 MOST_REPAIRS = 20_000
 """More unfinished repairs than any city has: what is beyond them would be in no plan."""
 MOST_JOBS = 200

@@ -11,13 +11,12 @@ from uuid import UUID
 
 import shapely
 import sqlalchemy as sa
-from shapely import set_srid, to_wkb
 from shapely.geometry.base import BaseGeometry
 
 from geo_service import db
 from geo_service.coordination import changes, day_change
 from geo_service.detection.run import Subject
-from geo_service.domain.crs import STORAGE
+from geo_service.domain.geometry import hex_ewkb
 from geo_service.intake.base_maps.sections import sections
 from geo_service.intake.base_maps.shapes import Axis, House, Neighbours, Section, Surface
 from geo_service.store import locks
@@ -168,7 +167,7 @@ def _store(conn: sa.Connection, base_ids: Sequence[int], pieces: Sequence[Sectio
     rows = (
         (
             *(getattr(one, name) for name in COLUMNS[:-1]),
-            to_wkb(set_srid(one.geom, STORAGE), hex=True, include_srid=True),
+            hex_ewkb(one.geom),
         )
         for one in pieces
     )

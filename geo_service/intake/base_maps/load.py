@@ -18,10 +18,9 @@ from uuid import UUID
 
 import sqlalchemy as sa
 import structlog
-from shapely import set_srid, to_wkb
 
 from geo_service import db
-from geo_service.domain.crs import STORAGE
+from geo_service.domain.geometry import hex_ewkb
 from geo_service.intake.base_maps import derivation, shrinkage
 from geo_service.intake.base_maps.map_file import BaseMapFile, MapFeature
 from geo_service.intake.base_maps.shrinkage import Shrinkage, ShrinkLimit
@@ -170,7 +169,7 @@ def _put(conn: sa.Connection, shapes: list[MapFeature]) -> None:
             one.line,
             one.key,
             json.dumps(one.data, ensure_ascii=False).replace("\\u0000", ""),
-            to_wkb(set_srid(one.geom, STORAGE), hex=True, include_srid=True),
+            hex_ewkb(one.geom),
         )
         for one in shapes
     )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from shapely import box, set_srid, to_wkb
+from shapely import box
 
 from geo_service import db
 from geo_service.domain import crs, geometry
@@ -118,4 +118,4 @@ def _box(run: ImportRun) -> str | None:
     if run.coverage.bbox is None:
         return None
     area = geometry.transform(box(*run.coverage.bbox), crs.WGS84, crs.STORAGE)
-    return str(to_wkb(set_srid(area, crs.STORAGE), hex=True, include_srid=True))
+    return geometry.hex_ewkb(area)

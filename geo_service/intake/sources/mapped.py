@@ -38,10 +38,10 @@ from geo_service.intake.sources.works_of_records import UNKNOWN_KIND, UNKNOWN_ST
 from geo_service.settings import Bbox
 
 Ground: TypeAlias = BaseGeometry | InvalidInput
+"""The ground of a record, or why it has none."""
 
 NOT_LOOKED_UP = box(0, 0, 1, 1)
 """The geometry of an address or a building in a check without a database."""
-"""The ground of a record, or why it has none."""
 
 
 # Raise when the same mapping comes to mean something else, so that records are read again.

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
+from geo_service.domain.period import ONE_DAY
 from geo_service.i18n import Translator
 from geo_service.presentation import conflicts, places
 from geo_service.presentation.papers.paper import Column, Kind, Table, Value
 from geo_service.store.listing import Row
 from geo_service.store.papers import Matter
-
-ONE_DAY = timedelta(days=1)
 
 
 def columns(translator: Translator, *wanted: tuple[str, Kind, int]) -> list[Column]:
