@@ -25,68 +25,81 @@ def cheapest(problem: Problem) -> list[Line]:
 
 
 class _Search:
-    """The problem in the words of the solver: a job is `taken` by a slot, for which a crew takes a `way` to a neighbourhood."""
+    """The problem in the words of the solver: a slot is `assigned` to a job, and a crew makes a `trip` to its neighbourhood."""
 
     def __init__(self, problem: Problem) -> None:
         self.problem, self.model = problem, cp_model.CpModel()
-        indexes = {(slot.team.id, slot.day): m for m, slot in enumerate(problem.slots)}
-        self.taken = {
-            (n, indexes[slot.team.id, slot.day]): self.model.new_bool_var(
-                f"{n} by {slot.team.id} on {slot.day}"
+        indexes = {(slot.team.id, slot.day): slot_index for slot_index, slot in enumerate(problem.slots)}
+        self.assignments = {
+            (job_index, indexes[slot.team.id, slot.day]): self.model.new_bool_var(
+                f"{job_index} by {slot.team.id} on {slot.day}"
             )
-            for n, job in enumerate(problem.jobs)
+            for job_index, job in enumerate(problem.jobs)
             for slot in problem.slots_of(job)
         }
-        self.ways = {
-            (m, problem.jobs[n].area): self.model.new_bool_var(f"{m} to {problem.jobs[n].area}")
-            for n, m in self.taken
+        self.trips = {
+            (slot_index, problem.jobs[job_index].area): self.model.new_bool_var(
+                f"{slot_index} to {problem.jobs[job_index].area}"
+            )
+            for job_index, slot_index in self.assignments
         }
 
     def lines(self, begin: list[Line]) -> list[Line]:
         """Solve it, from these lines on; empty when nothing was found in time."""
-        self._say_what_may_be()
-        self._say_what_it_costs()
-        self._say_where_to_begin(begin)
+        self._add_constraints()
+        self._set_objective()
+        self._add_hints(begin)
         solver = solver_of(MOST_EFFORT)
         if solver.solve(self.model) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             return []
-        return [self._line(n, m) for (n, m), here in self.taken.items() if solver.boolean_value(here)]
+        return [
+            self._line(job_index, slot_index)
+            for (job_index, slot_index), assigned in self.assignments.items()
+            if solver.boolean_value(assigned)
+        ]
 
-    def _say_what_may_be(self) -> None:
+    def _add_constraints(self) -> None:
         """Each job once at most, each crew no longer than its day, and no job without the way there."""
         by_job: dict[int, list[cp_model.IntVar]] = {}
         by_slot: dict[int, list[cp_model.LinearExpr | cp_model.IntVar]] = {}
-        for (n, m), here in self.taken.items():
-            self.model.add_implication(here, self.ways[m, self.problem.jobs[n].area])
-            by_job.setdefault(n, []).append(here)
-            by_slot.setdefault(m, []).append(minutes(self.problem.jobs[n]) * here)
+        for (job_index, slot_index), assigned in self.assignments.items():
+            self.model.add_implication(assigned, self.trips[slot_index, self.problem.jobs[job_index].area])
+            by_job.setdefault(job_index, []).append(assigned)
+            by_slot.setdefault(slot_index, []).append(minutes(self.problem.jobs[job_index]) * assigned)
         for choices in by_job.values():
             self.model.add_at_most_one(choices)
-        for m, work in by_slot.items():
-            self.model.add(sum(work) <= self.problem.slots[m].minutes)
+        for slot_index, work in by_slot.items():
+            self.model.add(sum(work) <= self.problem.slots[slot_index].minutes)
 
-    def _say_what_it_costs(self) -> None:
-        saved = sum(self._saving(n, m) * here for (n, m), here in self.taken.items())
+    def _set_objective(self) -> None:
+        saved = sum(
+            self._saving(job_index, slot_index) * assigned
+            for (job_index, slot_index), assigned in self.assignments.items()
+        )
         driven = sum(
-            self.problem.reach_cents[self.problem.slots[m].team.id, area] * way
-            for (m, area), way in self.ways.items()
+            self.problem.reach_cents[self.problem.slots[slot_index].team.id, area] * trip
+            for (slot_index, area), trip in self.trips.items()
         )
         self.model.minimize(saved + driven)
 
-    def _say_where_to_begin(self, begin: list[Line]) -> None:
+    def _add_hints(self, begin: list[Line]) -> None:
         places = {(line.job.repair_id, line.team.id, line.day) for line in begin}
-        ways = {(line.team.id, line.day, line.job.area) for line in begin}
-        for (n, m), here in self.taken.items():
-            line = self._line(n, m)
-            self.model.add_hint(here, (line.job.repair_id, line.team.id, line.day) in places)
-        for (m, area), way in self.ways.items():
-            slot = self.problem.slots[m]
-            self.model.add_hint(way, (slot.team.id, slot.day, area) in ways)
+        trips = {(line.team.id, line.day, line.job.area) for line in begin}
+        for (job_index, slot_index), assigned in self.assignments.items():
+            line = self._line(job_index, slot_index)
+            self.model.add_hint(assigned, (line.job.repair_id, line.team.id, line.day) in places)
+        for (slot_index, area), trip in self.trips.items():
+            slot = self.problem.slots[slot_index]
+            self.model.add_hint(trip, (slot.team.id, slot.day, area) in trips)
 
-    def _saving(self, n: int, m: int) -> int:
+    def _saving(self, job_index: int, slot_index: int) -> int:
         """What the job costs in this slot more than without one (cents): below 0, it is worth doing."""
-        id_ = self.problem.jobs[n].repair_id
-        return self.problem.day_cents[id_][self.problem.slots[m].day] - self.problem.left_cents[id_]
+        id_ = self.problem.jobs[job_index].repair_id
+        return self.problem.day_cents[id_][self.problem.slots[slot_index].day] - self.problem.left_cents[id_]
 
-    def _line(self, n: int, m: int) -> Line:
-        return Line(self.problem.jobs[n], self.problem.slots[m].team, self.problem.slots[m].day)
+    def _line(self, job_index: int, slot_index: int) -> Line:
+        return Line(
+            self.problem.jobs[job_index],
+            self.problem.slots[slot_index].team,
+            self.problem.slots[slot_index].day,
+        )
