@@ -1,4 +1,4 @@
-"""What a request says of its matter on the day that it is asked: whom, which repairs, in front of which houses, on which days, and until when to answer."""
+"""What a request says of its works on the day that it is asked: whom, which repairs, in front of which houses, on which days, and until when to answer."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from geo_service.store import surroundings
 from geo_service.store.listing import Row
 
 
-def of_matter(conn: sa.Connection, matter: Row, today: date, parameters: Parameters) -> dict[str, Any]:
-    """Return the columns of a request about `matter` (as `store.requests.matter` returns it) that is asked today."""
+def of_works(conn: sa.Connection, works: Row, today: date, parameters: Parameters) -> dict[str, Any]:
+    """Return the columns of a request about `works` (as `store.requests.requestable_works` returns it) that is asked today."""
     return {
-        **{name: matter[name] for name in ("owner_group_id", "repair_ids", "starts_on", "ends_on")},
-        **_houses(conn, matter["repair_ids"], parameters),
-        "due_on": deadline(matter["category"], matter["starts_on"], today, parameters),
+        **{name: works[name] for name in ("owner_group_id", "repair_ids", "starts_on", "ends_on")},
+        **_houses(conn, works["repair_ids"], parameters),
+        "due_on": deadline(works["category"], works["starts_on"], today, parameters),
     }
 
 

@@ -37,18 +37,18 @@ def ask(conn: sa.Connection, question: Question, actor: str, today: date) -> UUI
     Raises NotFound, InvalidInput when no repair lies on the ground of the works or the day is past, and InvalidTransition when the works
     are over, vanished or were asked already.
     """
-    matter = store.matter(conn, question.works_id, question.repair_ids)
-    if matter["vanished_at"] is not None:
+    works = store.requestable_works(conn, question.works_id, question.repair_ids)
+    if works["vanished_at"] is not None:
         raise InvalidTransition("works_vanished")
-    if matter["certainty"] in ("done", "cancelled") or matter["ends_on"] <= today:
+    if works["certainty"] in ("done", "cancelled") or works["ends_on"] <= today:
         raise InvalidTransition("works_over")
-    repair_ids = matter["repair_ids"]
+    repair_ids = works["repair_ids"]
     if not repair_ids or (question.repair_ids is not None and set(question.repair_ids) - set(repair_ids)):
         raise InvalidInput.one("repairs", "not_on_the_ground")
-    if (twin := store.open_twin(conn, matter)) is not None:
+    if (twin := store.open_twin(conn, works)) is not None:
         raise InvalidTransition("asked_already", number=f"R-{twin}")
     parameters = rules.load_parameters(conn)
-    terms = request_terms.of_matter(conn, matter, today, parameters)
+    terms = request_terms.of_works(conn, works, today, parameters)
     due_on = question.due_on or terms["due_on"]
     if due_on < today:
         raise InvalidInput.one("due_on", "in_the_past", today=today, day=due_on)

@@ -39,13 +39,13 @@ def _ask_again(conn: sa.Connection, rows: Sequence[Row], today: date) -> list[Ro
     """
     again = []
     for row in rows:
-        matter = requests.matter(conn, row["works_id"], row["repair_ids"])
-        repair_ids = matter["repair_ids"]
-        if not repair_ids or matter["ends_on"] <= today:
+        works = requests.requestable_works(conn, row["works_id"], row["repair_ids"])
+        repair_ids = works["repair_ids"]
+        if not repair_ids or works["ends_on"] <= today:
             continue
-        if requests.open_twin(conn, matter) or requests.has_successor(conn, row, repair_ids):
+        if requests.open_twin(conn, works) or requests.has_successor(conn, row, repair_ids):
             continue
-        terms = request_terms.of_matter(conn, matter, today, rules.load_parameters(conn))
+        terms = request_terms.of_works(conn, works, today, rules.load_parameters(conn))
         requests.save(conn, row["id"], {**terms, **UNANSWERED})
         again.append(requests.get(conn, row["id"]))
     return again

@@ -22,10 +22,10 @@ from geo_service.store.tables import conflicts, organisations, repairs, requests
 PACKAGE = "geo_service.store"
 
 
-def matter(conn: sa.Connection, works_id: UUID, repair_ids: Sequence[UUID] | None) -> Row:
+def requestable_works(conn: sa.Connection, works_id: UUID, repair_ids: Sequence[UUID] | None) -> Row:
     """Return the works with their days, and the repairs of these (None: all) that lie on their ground. Raises NotFound."""
     chosen = None if repair_ids is None else sql.uuids(repair_ids)
-    rows = db.fetch(conn, PACKAGE, "requests_matter", works_id=works_id, repair_ids=chosen)
+    rows = db.fetch(conn, PACKAGE, "requestable_works", works_id=works_id, repair_ids=chosen)
     if not rows:
         raise NotFound("no_works", given=str(works_id))
     return rows[0]
@@ -82,7 +82,7 @@ def overdue(conn: sa.Connection, today: date) -> Sequence[Row]:
 
 
 def open_twin(conn: sa.Connection, about: Row) -> int | None:
-    """Return the number of a request to the same works (as `matter` returns them) for one of their repairs that still runs.
+    """Return the number of a request to the same works (as `requestable_works` returns them) for one of their repairs that still runs.
 
     A yes to other days than those of the works now runs no longer: they may be asked anew.
     """
