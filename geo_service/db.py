@@ -45,14 +45,14 @@ NO_CONSTANTS: Mapping[str, Constant] = MappingProxyType({})
 
 def database_url(settings: Settings) -> URL:
     """Where writes go. DatabaseUnreachable when that is a private cluster that was never started."""
-    given = settings.database_url
-    return _complete(given.get_secret_value() if given else Cluster(settings.home).url, settings)
+    setting = settings.database_url
+    return _complete(setting.get_secret_value() if setting else Cluster(settings.home).url, settings)
 
 
 def read_database_url(settings: Settings) -> URL:
     """Where reads that may be a little old go: a replica when the settings name one."""
-    given = settings.read_database_url
-    return _complete(given.get_secret_value(), settings) if given else database_url(settings)
+    setting = settings.read_database_url
+    return _complete(setting.get_secret_value(), settings) if setting else database_url(settings)
 
 
 def create_engine_from(settings: Settings, prepare: Prepare | None = None) -> Engine:
@@ -156,8 +156,8 @@ def scratch(engine: Engine) -> Iterator[Connection]:
 def _name_session(conn: Connection) -> None:
     """Name the request in `pg_stat_activity` and in the server's log until the transaction ends. It goes with BEGIN, in one message."""
     if (request_id := logs.request_id()) is not None:
-        with pipeline(conn) as line:
-            line.send(NAME, {"name": f"{APPLICATION} {request_id}"})
+        with pipeline(conn) as sender:
+            sender.send(NAME, {"name": f"{APPLICATION} {request_id}"})
 
 
 def fetch(

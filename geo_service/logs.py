@@ -120,8 +120,10 @@ def _words(form: Form) -> list[Processor]:
 
 def _brief(_logger: Any, _method: str, line: EventDict) -> EventDict:
     """One line for a database that is away, however deep the library that met it: PostgreSQL's own log says more."""
-    found = line.get("exc_info")
-    error = sys.exc_info()[1] if found is True else found[1] if isinstance(found, tuple) else found
+    exc_info = line.get("exc_info")
+    error = (
+        sys.exc_info()[1] if exc_info is True else exc_info[1] if isinstance(exc_info, tuple) else exc_info
+    )
     while isinstance(error, BaseException):
         if _is_away(error):
             del line["exc_info"]

@@ -34,7 +34,7 @@ def put_claims(conn: sa.Connection, since: date, parameters: Parameters) -> None
 
 def _claim(conn: sa.Connection, params: dict[str, object], *names: str) -> None:
     """Add what these statements claim to `fresh_claims`."""
-    with db.pipeline(conn) as line:
+    with db.pipeline(conn) as pipeline:
         for name in names:
             statement = sql.statement(run.PACKAGE, name, what_if="NULL", everything="true")
-            line.send(statement.into("fresh_claims", CLAIM_COLUMNS), params)
+            pipeline.send(statement.into("fresh_claims", CLAIM_COLUMNS), params)

@@ -125,13 +125,13 @@ def write(task: Round) -> tuple[int, float, int]:
 
 class _Writer:
     def __init__(self, engine: sa.Engine, task: Round) -> None:
-        self.engine, self.asked = engine, task
+        self.engine, self.task = engine, task
         self.chance = random.Random(task.seed)  # nosec B311 # chance, never a secret
 
     def write(self) -> int:
         """Move one works or repair; how often that had to be begun again."""
         own, day = self.chance.randrange(OWN), self.chance.randrange(100)
-        at, name = self._place(), f"race {self.asked.number} {own}"
+        at, name = self._place(), f"race {self.task.number} {own}"
         days = Period(TODAY + timedelta(days=day), TODAY + timedelta(days=day + 5))
         digs = self.chance.random() < 0.5
         ground = box(at.x, at.y, at.x + 10, at.y + 2) if digs else at
@@ -152,16 +152,16 @@ class _Writer:
 
     def append(self, conn: sa.Connection, drafts: Sequence[feed.Alert]) -> list[int]:
         """The feed as this scheme keeps it."""
-        if self.asked.scheme.endswith("no feed"):
+        if self.task.scheme.endswith("no feed"):
             return []
-        if self.asked.scheme == "cells":
+        if self.task.scheme == "cells":
             conn.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": FEED_LOCK})
         return append(conn, drafts)
 
     def _take(self, conn: sa.Connection, name: str, ground: BaseGeometry) -> None:
-        if self.asked.scheme == "one lock":
+        if self.task.scheme == "one lock":
             locks.claims_writer(conn)
-        if self.asked.scheme.startswith("cells"):
+        if self.task.scheme.startswith("cells"):
             # where it lies now counts as well; nobody but this writer moves it
             boxes = [ground.bounds, *(tuple(row) for row in conn.execute(LIES, {"name": name}))]
             take = sa.text(
@@ -170,7 +170,7 @@ class _Writer:
             conn.execute(take, {"key": CELLS_LOCK, "cells": cells(boxes)}).all()
 
     def _save_works(self, conn: sa.Connection, name: str, ground: BaseGeometry, days: Period) -> None:
-        owner = importing.OWNERS[self.asked.number % len(importing.OWNERS)]
+        owner = importing.OWNERS[self.task.number % len(importing.OWNERS)]
         phase = Phase("1", ground, days, opens_surface=True)
         [saved] = works_batch.save(
             conn, [Works("bench", name, owner, name, "groundworks", "confirmed", (phase,))], observed_on=TODAY
@@ -186,7 +186,7 @@ class _Writer:
 
     def _place(self) -> Point:
         """On one of two spots of 20 m, or anywhere in 30 by 30 km."""
-        if self.asked.ground == "hot spots":
+        if self.task.ground == "hot spots":
             return Point(30_000 + self.chance.randrange(2) * 500 + self.chance.randrange(20), 150_000)
         return Point(30_000 + self.chance.randrange(30_000), 150_000 + self.chance.randrange(30_000))
 

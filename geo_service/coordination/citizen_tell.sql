@@ -10,7 +10,7 @@ WITH said AS (
     JOIN repairs main ON main.id = coalesce(d.of_id, r.id)
     WHERE r.source = :source AND r.deleted_at IS NULL
       AND (r.id = ANY(CAST(:repair_ids AS uuid[])) OR main.id = ANY(CAST(:repair_ids AS uuid[])))
-), told AS (
+), update_text AS (
     SELECT report.id AS repair_id, CASE WHEN report.status IN ('done', 'cancelled') THEN 'closed' ELSE 'open' END AS status,
            CASE WHEN report.status IN ('done', 'cancelled', 'in_progress') THEN report.status
                 WHEN report.status = 'scheduled' AND said.code = 'repair' THEN 'scheduled'
@@ -24,9 +24,9 @@ WITH said AS (
     LEFT JOIN said ON said.repair_id = report.main_id
 )
 INSERT INTO report_updates (repair_id, status, code, params)
-SELECT told.repair_id, told.status, told.code, told.params
-FROM told
+SELECT update_text.repair_id, update_text.status, update_text.code, update_text.params
+FROM update_text
 LEFT JOIN LATERAL (
-    SELECT u.status, u.code, u.params FROM report_updates u WHERE u.repair_id = told.repair_id ORDER BY u.id DESC LIMIT 1
+    SELECT u.status, u.code, u.params FROM report_updates u WHERE u.repair_id = update_text.repair_id ORDER BY u.id DESC LIMIT 1
 ) before ON true
-WHERE told.code IS NOT NULL AND (told.status, told.code, told.params) IS DISTINCT FROM (before.status, before.code, before.params)
+WHERE update_text.code IS NOT NULL AND (update_text.status, update_text.code, update_text.params) IS DISTINCT FROM (before.status, before.code, before.params)

@@ -5,7 +5,7 @@
 -- The repairs are those stored, or one that is only asked about: rows of the same shape in JSON.
 -- Parameters: everything, or repair_ids, what_if (null: none), today, spot_*, section_*, defect_most_m2, place_off_m, prices, lives,
 -- protection_years.
-WITH asked AS (
+WITH repair AS (
     SELECT r.id, r.scope, r.category, r.status, lower(r.planned) AS starts, upper(r.planned) AS ends, r.finished_on, r.finished_scope, r.area_m2,
            r.cost_eur, o.owner_group_id, r.geom
     FROM repairs r
@@ -17,12 +17,12 @@ WITH asked AS (
     FROM jsonb_to_recordset(CAST(:what_if AS jsonb))
          AS w (id uuid, scope text, category text, status text, starts date, ends date, owner_group_id text, geom text)
 ), defect AS (
-    SELECT asked.*, coalesce(finished_scope, scope) AS extent,
+    SELECT repair.*, coalesce(finished_scope, scope) AS extent,
            CASE WHEN ST_Dimension(geom) < 2 THEN ST_Buffer(geom, CAST(:spot_radius_m AS float8)) ELSE geom END AS hole,
            -- days that are past without the repair being finished: it would be done today
            CASE WHEN ends > CAST(:today AS date) THEN starts ELSE CAST(:today AS date) END AS day_from,
            CASE WHEN ends > CAST(:today AS date) THEN ends ELSE CAST(:today AS date) + 1 END AS day_until
-    FROM asked
+    FROM repair
 ), placed AS (
     SELECT defect.*, section.geom AS section_geom, CASE WHEN roadway THEN CAST('{carriageway}' AS text[]) ELSE section.kinds END AS kinds, roadway
     FROM defect
@@ -53,7 +53,7 @@ WITH asked AS (
     FROM placed
     CROSS JOIN LATERAL (SELECT placed.hole AS geom) drawn
     CROSS JOIN LATERAL (
-\ir ground.sql
+\ir street_sides.sql
     ) under
 ), valued AS (
     SELECT sized.*,

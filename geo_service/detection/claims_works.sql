@@ -13,7 +13,7 @@ WITH phase AS (
            coalesce(own.probability, everyone.probability, c.probability) AS probability, c.firm, coalesce(d.dig_id, p.id) AS group_id,
            coalesce(w.umbrella, (ST_Area(p.geom) >= :umbrella_alone_m2
                                  OR upper(p.during) - lower(p.during) >= :umbrella_min_days
-                                    AND coalesce(whole.m2, ST_Area(p.geom)) >= :umbrella_min_m2)
+                                    AND coalesce(contract.m2, ST_Area(p.geom)) >= :umbrella_min_m2)
                                 -- A site that runs and says in a smaller zone where: there it is.
                                 AND NOT (w.certainty = 'in_progress' AND ST_Area(p.geom) < :umbrella_min_m2
                                          AND EXISTS (SELECT FROM phases site WHERE site.works_id = p.works_id AND site.id <> p.id
@@ -44,7 +44,7 @@ WITH phase AS (
     LEFT JOIN LATERAL (
         SELECT sum(ST_Area(one.geom)) AS m2
         FROM phase_digs mate JOIN phases one ON one.id = mate.phase_id WHERE mate.dig_id = d.dig_id
-    ) whole ON d.dig_id IS NOT NULL
+    ) contract ON d.dig_id IS NOT NULL
     WHERE w.deleted_at IS NULL AND w.certainty <> 'cancelled'
       AND (:everything OR p.works_id = ANY(CAST(:works_ids AS uuid[])))
 ), dated AS (
@@ -89,7 +89,7 @@ WITH phase AS (
     -- as drawn: what is widened into another footpath does not lie on it
     CROSS JOIN LATERAL (SELECT CASE WHEN ST_Area(footprint.geom) > 0 THEN footprint.geom ELSE footprint.ground END AS geom) drawn
     CROSS JOIN LATERAL (
-\ir ground.sql
+\ir street_sides.sql
     ) under
 )
 SELECT CASE WHEN opens_surface THEN 'opening' ELSE 'occupancy' END AS kind, id AS origin_id, works_id,

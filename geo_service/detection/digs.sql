@@ -1,6 +1,6 @@
 -- Records of one dig: phases that break the surface, of one owner group, on the same or adjoining ground, in the same days (gas and
--- electricity under two ids; the connections of a row of houses). Each record asked for, and each that was one dig with it, with its mates
--- as they are now; whoever asks goes on with the mates that were not among them.
+-- electricity under two ids; the connections of a row of houses). The rows are the requested records, and those that
+-- were one dig with them, with their mates as they are now. The caller repeats the query for mates that it has not seen.
 -- Parameters: everything, works_ids, phase_ids, dig_gap_m, dig_same_days_share.
 WITH record AS NOT MATERIALIZED (
     SELECT p.id, p.works_id, p.geom, p.during, upper(p.during) - lower(p.during) AS days, o.owner_group_id
@@ -8,16 +8,16 @@ WITH record AS NOT MATERIALIZED (
     JOIN works w ON w.id = p.works_id
     JOIN organisations o ON o.id = w.owner_id
     WHERE p.opens_surface AND w.deleted_at IS NULL AND NOT w.exclude_from_dig AND w.certainty NOT IN ('cancelled', 'done')
-), asked AS (  -- by steps, as with OR between them every phase would be looked at
+), requested_phase AS (  -- by steps, as with OR between them every phase would be looked at
     SELECT id FROM phases WHERE works_id = ANY(CAST(:works_ids AS uuid[]))
     UNION
     SELECT unnest(CAST(:phase_ids AS uuid[]))
     UNION
     SELECT phase_id FROM phase_digs WHERE works_id = ANY(CAST(:works_ids AS uuid[]))
 ), seed AS (
-    SELECT id FROM asked
+    SELECT id FROM requested_phase
     UNION
-    SELECT mate.phase_id FROM asked JOIN phase_digs was ON was.phase_id = asked.id JOIN phase_digs mate ON mate.dig_id = was.dig_id
+    SELECT mate.phase_id FROM requested_phase JOIN phase_digs was ON was.phase_id = requested_phase.id JOIN phase_digs mate ON mate.dig_id = was.dig_id
 )
 SELECT one.id, one.works_id, array_agg(other.id) FILTER (WHERE other.id IS NOT NULL) AS mates
 FROM (

@@ -7,7 +7,7 @@ WITH stored AS (
     AS live
     FROM conflicts c
     WHERE c.rule_id = :rule_id
-), found AS (
+), changed_rule_conflict AS (
     SELECT * FROM found_conflicts WHERE :seen AND rule_id = :rule_id
 ), pair AS (
     SELECT s.id, s.number, CASE WHEN s.live THEN s.status ELSE 'open' END AS status, s.created_at, s.updated_at,
@@ -18,7 +18,7 @@ WITH stored AS (
            coalesce(f.blocking, s.blocking) AS blocking, coalesce(f.a, s.a) AS a, coalesce(f.b, s.b) AS b,
            coalesce(f.facts, s.facts) AS facts, ST_AsBinary(coalesce(f.geom, s.geom)) AS geom, a_origin_id, b_origin_id
     FROM stored s
-    FULL JOIN found f USING (a_kind, a_origin_id, b_kind, b_origin_id)
+    FULL JOIN changed_rule_conflict f USING (a_kind, a_origin_id, b_kind, b_origin_id)
     WHERE f.rule_id IS NOT NULL AND (NOT coalesce(s.live, false) OR f.severity <> s.severity) OR f.rule_id IS NULL AND s.live
 ), ranked AS (
     SELECT p.*, count(*) OVER (PARTITION BY change) AS total,

@@ -102,22 +102,22 @@ def refresh(
     loaded the `parameters` already.
     """
     parameters = parameters or rules.load_parameters(conn)
-    with db.pipeline(conn) as line:
-        _clear(line, subject)
+    with db.pipeline(conn) as pipeline:
+        _clear(pipeline, subject)
     merged = digs.merge(
         conn, subject.works_ids, parameters, everything=subject.everything, prepare=subject.few
     )
     subject = replace(subject, works_ids=merged)
     params = params_of(subject, today, parameters, cities.in_force(conn))
-    with db.pipeline(conn) as line:
-        line.generic_plans(subject.few)
-        _store_claims(line, subject, params)
+    with db.pipeline(conn) as pipeline:
+        pipeline.generic_plans(subject.few)
+        _store_claims(pipeline, subject, params)
         if subject.works_ids and not subject.everything:
-            met = {street_id for (street_id,) in _send(line, subject, "streets_met", params).fetchall()}
+            met = {street_id for (street_id,) in _send(pipeline, subject, "streets_met", params).fetchall()}
             subject = replace(subject, street_ids=sorted({*subject.street_ids, *met}))
             params |= subject.params()
-        _find(line, subject, params)
-        settled = [_send(line, subject, name, params) for name in ("conflicts_open", "conflicts_close")]
+        _find(pipeline, subject, params)
+        settled = [_send(pipeline, subject, name, params) for name in ("conflicts_open", "conflicts_close")]
     return [ConflictEvent(*row) for events in settled for row in events.fetchall()]
 
 
@@ -141,12 +141,12 @@ def what_ifs(
     """The same for several repairs, each by its own id and as if the others were not there; the grounds by id."""
     params = params_of(Subject(), today, parameters or rules.load_parameters(conn), cities.in_force(conn))
     rows = json.dumps([_row_of(question) for question in questions])
-    with db.pipeline(conn) as line:
-        line.generic_plans()
-        fresh = _ask(line, "claims_repairs", {**params, "what_if": rows})
+    with db.pipeline(conn) as pipeline:
+        pipeline.generic_plans()
+        fresh = _ask(pipeline, "claims_repairs", {**params, "what_if": rows})
     claimed = [{name: _plain(value) for name, value in row.items()} for row in fresh.fetchall()]
-    with db.pipeline(conn) as line:
-        conflicts = _ask(line, "detect", {**params, "what_if": json.dumps(claimed)})
+    with db.pipeline(conn) as pipeline:
+        conflicts = _ask(pipeline, "detect", {**params, "what_if": json.dumps(claimed)})
     grounds = {UUID(row["repair_id"]): row["geom"] for row in claimed if row["kind"] == "repair"}
     return [*conflicts.fetchall()], {id_: from_wkb(ground) for id_, ground in grounds.items()}
 
@@ -168,18 +168,18 @@ def _row_of(repair: WhatIfRepair) -> dict[str, Any]:
 def find(conn: sa.Connection, subject: Subject, today: date, parameters: Parameters | None = None) -> None:
     """Write the pairs that the rules find around `subject` to the scratch table (`scratch.sql`)."""
     params = params_of(subject, today, parameters or rules.load_parameters(conn), cities.in_force(conn))
-    with db.pipeline(conn) as line:
-        _find(line, subject, params)
+    with db.pipeline(conn) as pipeline:
+        _find(pipeline, subject, params)
 
 
-def _clear(line: db.Pipeline, subject: Subject) -> None:
+def _clear(pipeline: db.Pipeline, subject: Subject) -> None:
     """Empty scratch tables; for a few changes, plans that were made for few."""
-    line.generic_plans(subject.few)
+    pipeline.generic_plans(subject.few)
     for statement in sql.statements(PACKAGE, "scratch"):
-        line.send(statement, prepare=subject.few)
+        pipeline.send(statement, prepare=subject.few)
 
 
-def _store_claims(line: db.Pipeline, subject: Subject, params: Mapping[str, Any]) -> None:
+def _store_claims(pipeline: db.Pipeline, subject: Subject, params: Mapping[str, Any]) -> None:
     """Write the claims of `subject` as they should be now to the scratch table, and make the stored ones equal to them."""
     for name, ids in (
         ("claims_works", subject.works_ids),
@@ -188,32 +188,34 @@ def _store_claims(line: db.Pipeline, subject: Subject, params: Mapping[str, Any]
         ("claims_streets", subject.street_ids),
     ):
         if subject.everything or ids:
-            _send(line, subject, name, params, into=("fresh_claims", CLAIM_COLUMNS))
-    _send(line, subject, "claims_silent", params)
-    _send(line, subject, "claims_store", params)
+            _send(pipeline, subject, name, params, into=("fresh_claims", CLAIM_COLUMNS))
+    _send(pipeline, subject, "claims_silent", params)
+    _send(pipeline, subject, "claims_store", params)
     if subject.everything:
-        line.send(sql.Statement("ANALYZE claims"))
+        pipeline.send(sql.Statement("ANALYZE claims"))
 
 
-def _find(line: db.Pipeline, subject: Subject, params: Mapping[str, Any]) -> None:
+def _find(pipeline: db.Pipeline, subject: Subject, params: Mapping[str, Any]) -> None:
     if not subject.everything:
-        _send(line, subject, "detect", params, into=("found_conflicts", CONFLICT_COLUMNS))
+        _send(pipeline, subject, "detect", params, into=("found_conflicts", CONFLICT_COLUMNS))
         return
     # The table is made anew: PostgreSQL shares the search out among parallel workers for CREATE TABLE AS, never for INSERT.
     statement = _fixed(subject, "detect")
-    line.send(sql.Statement("DROP TABLE found_conflicts"))
+    pipeline.send(sql.Statement("DROP TABLE found_conflicts"))
     made = f"CREATE TEMP TABLE found_conflicts ON COMMIT DELETE ROWS AS {statement.text}"
-    line.send(sql.Statement(made, statement.parameters), params)
-    line.send(sql.Statement("ANALYZE found_conflicts"))
+    pipeline.send(sql.Statement(made, statement.parameters), params)
+    pipeline.send(sql.Statement("ANALYZE found_conflicts"))
 
 
-def _ask(line: db.Pipeline, name: str, params: Mapping[str, Any]) -> psycopg.RawCursor[dict[str, Any]]:
+def _ask(pipeline: db.Pipeline, name: str, params: Mapping[str, Any]) -> psycopg.RawCursor[dict[str, Any]]:
     """One of the statements of a question, about what is stored nowhere."""
-    return line.send(sql.statement(PACKAGE, name, everything="false"), params, prepare=True, rows=dict_row)
+    return pipeline.send(
+        sql.statement(PACKAGE, name, everything="false"), params, prepare=True, rows=dict_row
+    )
 
 
 def _send(
-    line: db.Pipeline,
+    pipeline: db.Pipeline,
     subject: Subject,
     name: str,
     params: Mapping[str, Any],
@@ -221,7 +223,7 @@ def _send(
 ) -> psycopg.RawCursor[Any]:
     """One of the statements of a run that stores."""
     statement = _fixed(subject, name)
-    return line.send(statement.into(*into) if into else statement, params, prepare=subject.few)
+    return pipeline.send(statement.into(*into) if into else statement, params, prepare=subject.few)
 
 
 def _fixed(subject: Subject, name: str) -> sql.Statement:

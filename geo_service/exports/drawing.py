@@ -108,8 +108,8 @@ def _layer(drawing: Drawing, row: Mapping[str, Any], layout: Layout) -> str:
         str(words.value(layout.collection, field, code, translator) or "-")
         for field, code in zip(LAYERS[layout.collection], codes, strict=True)
     ]
-    whole = "-".join((translator.text(f"ogc.collection.{layout.collection}"), *parts))
-    plain = "".join(letter for letter in " ".join(whole.split()) if letter.isprintable())
+    title = "-".join((translator.text(f"ogc.collection.{layout.collection}"), *parts))
+    plain = "".join(letter for letter in " ".join(title.split()) if letter.isprintable())
     name = plain.translate(FORBIDDEN)[:MOST_OF_NAME]
     for each in (name, f"{name}-TEXT"):
         if make_table_key(each) not in drawing.layers:

@@ -36,10 +36,10 @@ WORDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
 def check(collection: str, values: Mapping[str, Any]) -> dict[str, Any]:
     """The filters that have a value. Raises InvalidInput, named by the filter: the collection has none of that name, or it has no such word."""
     equal = {name: value for name, value in values.items() if value is not None}
-    known = COLLECTIONS[collection].filters
+    filters = COLLECTIONS[collection].filters
     for name, value in equal.items():
-        if name not in known:
-            raise InvalidInput.one(name, "no_filter", given=collection, known=sorted(known))
+        if name not in filters:
+            raise InvalidInput.one(name, "no_filter", given=collection, known=sorted(filters))
         words = WORDS.get(collection, {}).get(name)
         if words and value not in words:
             raise InvalidInput.one(name, "unknown.word", known=words)

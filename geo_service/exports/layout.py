@@ -50,9 +50,9 @@ class Format:
     by_place: bool = False
     metric: bool = False
 
-    def crs(self, asked: int) -> int:
-        """The EPSG code of the file when `asked` was asked for."""
-        return crs_codes.STORAGE if self.metric and asked == crs_codes.WGS84 else asked
+    def crs(self, requested_crs: int) -> int:
+        """Return the EPSG code of the file for a client that requests `requested_crs`."""
+        return crs_codes.STORAGE if self.metric and requested_crs == crs_codes.WGS84 else requested_crs
 
 
 def content(

@@ -98,13 +98,13 @@ def qml(collection: str, translator: Translator) -> str:
 
 
 def categories(parent: ElementTree.Element, collection: str, translator: Translator) -> None:
-    """A renderer for areas: a colour per code, and one for what has none."""
+    """A element for areas: a colour per code, and one for what has none."""
     style = STYLES[collection]
-    renderer = ElementTree.SubElement(
+    element = ElementTree.SubElement(
         parent, "renderer-v2", type="categorizedSymbol", attr=style.field, enableorderby="0", forceraster="0"
     )
-    entries = ElementTree.SubElement(renderer, "categories")
-    symbols = ElementTree.SubElement(renderer, "symbols")
+    entries = ElementTree.SubElement(element, "categories")
+    symbols = ElementTree.SubElement(element, "symbols")
     for number, code in enumerate([*style.colours, ""]):
         label = word(collection, code, translator) if code else "…"
         ElementTree.SubElement(
@@ -126,11 +126,11 @@ def area(parent: ElementTree.Element, name: str, of: Colour) -> None:
 
 def symbol(parent: ElementTree.Element, name: str, kind: str, drawing: str, look: Mapping[str, str]) -> None:
     """A symbol of QGIS of one layer: `kind` is fill, line or marker."""
-    whole = ElementTree.SubElement(
+    element = ElementTree.SubElement(
         parent, "symbol", name=name, type=kind, alpha="0.8", clip_to_extent="1", force_rhr="0"
     )
     layer = ElementTree.SubElement(
-        whole,
+        element,
         "layer",
         {"class": drawing, "enabled": "1", "pass": "0", "locked": "0"},  # nosec B105 # a rendering pass
     )

@@ -55,7 +55,7 @@ class Limits:
 OPEN = Limits(max_bytes=40 << 30, max_s=24 * 3600, allow_private=True)
 """The limits of the command line: an extract of a country fits, and an endless stream cannot fill the disk."""
 
-_limits: ContextVar[Limits] = ContextVar("confined", default=OPEN)
+_limits: ContextVar[Limits] = ContextVar("download_limits", default=OPEN)
 
 
 @contextmanager

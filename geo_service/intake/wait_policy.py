@@ -89,7 +89,7 @@ class WaitPolicy:
 ALONE = WaitPolicy()
 """The policy without a listener and without a request to stop."""
 
-_policy: ContextVar[WaitPolicy] = ContextVar("manners", default=ALONE)
+_policy: ContextVar[WaitPolicy] = ContextVar("wait_policy", default=ALONE)
 
 
 @contextmanager

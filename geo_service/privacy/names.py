@@ -62,15 +62,17 @@ def names_of(reporter: Mapping[str, Any] | None) -> tuple[str, ...]:
 
 def _pattern(names: Iterable[str]) -> re.Pattern[str] | None:
     """What matches these names: as a whole in any case and order, their words with a capital only (*Put* is a name, a *put* is not)."""
-    whole: list[str] = []
+    full_names: list[str] = []
     single: dict[str, None] = {}
     for name in names:
         words = _WORD.findall(name)[:MOST_WORDS]
         if len(words) > 1:
-            whole += [r"[ ,]{1,2}".join(map(re.escape, order)) for order in (words, words[1:] + words[:1])]
+            full_names += [
+                r"[ ,]{1,2}".join(map(re.escape, order)) for order in (words, words[1:] + words[:1])
+            ]
         for word in words:
             if len(word) >= LEAST_LETTERS and word.lower() not in PARTICLES:
                 single |= dict.fromkeys((word[0].upper() + word[1:].lower(), word.upper()))
                 single |= dict.fromkeys((word,) if word[0].isupper() else ())
-    parts = [f"(?i:{one})" for one in whole] + [re.escape(word) + _NO_STREET for word in single]
+    parts = [f"(?i:{one})" for one in full_names] + [re.escape(word) + _NO_STREET for word in single]
     return re.compile(rf"(?<![\w-])(?:{'|'.join(parts)})(?![\w-])") if parts else None

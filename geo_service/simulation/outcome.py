@@ -64,5 +64,5 @@ def _fewer(before: int, after: int) -> float:
     return round(1 - after / before, 4) if before else 0.0
 
 
-def _share(part: int, whole: int) -> float:
-    return round(part / whole, 4) if whole else 0.0
+def _share(part: int, total: int) -> float:
+    return round(part / total, 4) if total else 0.0

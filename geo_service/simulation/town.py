@@ -17,7 +17,7 @@ LEAST_OPENED_M2 = 0.1
 """Less shared ground is a drawing that touches."""
 MARGIN_M = 0.5
 """Slabs around a cut that are laid again with it."""
-WHOLE_SHARE = 0.67
+FULL_LOSS_SHARE = 0.67
 """Who lays so much of a surface again lays all of it."""
 SPOT_RADIUS_M = 0.5
 SPOT_EUR, RELAY_EUR_PER_M2 = 150.0, 120.0
@@ -128,4 +128,4 @@ def loss_eur(defect: Defect, dig: Dig, finished_on: date) -> float:
     ground = defect.ground
     cut = dig.ground.buffer(MARGIN_M).intersection(ground).area / ground.area
     left = max(0.0, 1 - (dig.opens_on - finished_on).days / defect.life_days)
-    return defect.value_eur * (1.0 if cut >= WHOLE_SHARE else cut) * left
+    return defect.value_eur * (1.0 if cut >= FULL_LOSS_SHARE else cut) * left

@@ -12,11 +12,11 @@ WITH looked AS (
 ), telling AS (
     SELECT DISTINCT w.source FROM source_changes s JOIN works w ON w.id = s.works_id
     WHERE s.field = 'certainty' AND s.new_value = 'in_progress'
-), known AS (
+), observed_works AS (
     SELECT w.id, w.source, w.certainty AS last_certainty, w.vanished_at IS NOT NULL AS vanished, o.owner_group_id,
-           said.begun_on, w.certainty IN ('in_progress', 'done') OR said.ever_begun AS begun,
-           CASE WHEN w.certainty IN ('done', 'cancelled') THEN said.certain_on WHEN w.vanished_at IS NOT NULL THEN said.vanished_on END AS ended_on,
-           coalesce(said.first_certainty, w.certainty) AS first_certainty
+           change.begun_on, w.certainty IN ('in_progress', 'done') OR change.ever_begun AS begun,
+           CASE WHEN w.certainty IN ('done', 'cancelled') THEN change.certain_on WHEN w.vanished_at IS NOT NULL THEN change.vanished_on END AS ended_on,
+           coalesce(change.first_certainty, w.certainty) AS first_certainty
     FROM works w
     JOIN telling USING (source)
     JOIN organisations o ON o.id = w.owner_id
@@ -28,16 +28,16 @@ WITH looked AS (
                (array_agg(s.old_value ORDER BY s.observed_on, s.observed_at, s.id) FILTER (WHERE s.field = 'certainty'))[1] AS first_certainty
         FROM source_changes s
         WHERE s.works_id = w.id AND s.field IN ('certainty', 'vanished')
-    ) said
+    ) change
     WHERE w.deleted_at IS NULL
 ), entered AS (
     SELECT DISTINCT ON (works_id, certainty) works_id, certainty, since_on, since_at
     FROM (
         SELECT id AS works_id, first_certainty AS certainty, CAST('-infinity' AS date) AS since_on, CAST('-infinity' AS timestamptz) AS since_at
-        FROM known
+        FROM observed_works
         UNION ALL
         SELECT s.works_id, s.new_value, s.observed_on, s.observed_at
-        FROM source_changes s JOIN known k ON k.id = s.works_id
+        FROM source_changes s JOIN observed_works k ON k.id = s.works_id
         WHERE s.field = 'certainty'
     ) came
     WHERE certainty IN ('indicative', 'planned', 'confirmed', 'in_progress')
@@ -60,7 +60,7 @@ WITH looked AS (
     SELECT s.*, k.owner_group_id, k.last_certainty, k.vanished, k.begun, k.begun_on, k.ended_on, looks.first_on, looks.last_on, looks.last_shown_on,
            looks.within
     FROM stated s
-    JOIN known k ON k.id = s.works_id
+    JOIN observed_works k ON k.id = s.works_id
     CROSS JOIN LATERAL (
         SELECT min(l.day) AS first_on, max(l.day) AS last_on,
                max(l.day) FILTER (WHERE l.day < coalesce(k.ended_on, 'infinity')) AS last_shown_on,

@@ -8,8 +8,8 @@ WITH incoming AS (
         n integer, source text, source_id text, owner_id uuid, category text, scope text, urgency text, ewkb text, description text,
         planned_from date, planned_until date, reported_at timestamptz, status text, finished_on date, finished_scope text, report boolean,
         latest_on date, says_latest boolean, remark text)
-), known AS (
-    SELECT i.*, r.id AS known_id, CASE WHEN i.report THEN r.planned WHEN i.planned_from IS NOT NULL THEN i.days END AS new_planned,
+), matched_repair AS (
+    SELECT i.*, r.id AS stored_id, CASE WHEN i.report THEN r.planned WHEN i.planned_from IS NOT NULL THEN i.days END AS new_planned,
            CASE WHEN i.says_latest THEN i.latest_on ELSE r.latest_on END AS new_latest,
            CASE WHEN i.urgency = own.urgency THEN r.urgency ELSE i.urgency END AS new_urgency, r.status IN ('done', 'cancelled') AS over
     FROM incoming i
@@ -26,8 +26,8 @@ WITH incoming AS (
         finished_on = CASE WHEN k.over THEN r.finished_on ELSE k.finished_on END,
         finished_scope = CASE WHEN k.over THEN r.finished_scope ELSE k.finished_scope END,
         deleted_at = NULL, version = r.version + 1, updated_at = now()
-    FROM known k
-    WHERE r.id = k.known_id
+    FROM matched_repair k
+    WHERE r.id = k.stored_id
       AND ((r.owner_id, r.category, r.scope, r.urgency, r.description, r.planned, r.latest_on, r.remark)
                IS DISTINCT FROM (k.owner_id, k.category, k.scope, k.new_urgency, k.description, k.new_planned, k.new_latest, k.remark)
            OR NOT ST_OrderingEquals(r.geom, k.ground) OR r.deleted_at IS NOT NULL
@@ -35,19 +35,19 @@ WITH incoming AS (
     RETURNING r.id
 ), forgotten AS ( -- what a source says now of the urgency counts: nothing from before that is taken back
     UPDATE duplicates d SET urgency_before = NULL
-    FROM known k JOIN repairs r ON r.id = k.known_id
-    WHERE d.of_id = k.known_id AND d.urgency_before IS NOT NULL AND r.urgency <> k.new_urgency
+    FROM matched_repair k JOIN repairs r ON r.id = k.stored_id
+    WHERE d.of_id = k.stored_id AND d.urgency_before IS NOT NULL AND r.urgency <> k.new_urgency
 ), created AS (
     INSERT INTO repairs (source, source_id, owner_id, category, scope, urgency, geom, description, planned, reported_at, status, finished_on,
                          finished_scope, latest_on, remark)
     SELECT source, source_id, owner_id, category, scope, urgency, ground, description, CASE WHEN planned_from IS NOT NULL THEN days END,
            coalesce(reported_at, now()), status, finished_on, finished_scope, new_latest, remark
-    FROM known WHERE known_id IS NULL ORDER BY n
+    FROM matched_repair WHERE stored_id IS NULL ORDER BY n
     RETURNING id, source, source_id
 )
-SELECT coalesce(known.known_id, created.id) AS id,
+SELECT coalesce(matched_repair.stored_id, created.id) AS id,
        CASE WHEN created.id IS NOT NULL THEN 'created' WHEN changed.id IS NOT NULL THEN 'changed' ELSE 'unchanged' END AS outcome
-FROM known
-LEFT JOIN created ON created.source = known.source AND created.source_id = known.source_id
-LEFT JOIN changed ON changed.id = known.known_id
-ORDER BY known.n
+FROM matched_repair
+LEFT JOIN created ON created.source = matched_repair.source AND created.source_id = matched_repair.source_id
+LEFT JOIN changed ON changed.id = matched_repair.stored_id
+ORDER BY matched_repair.n

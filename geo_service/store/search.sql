@@ -65,7 +65,7 @@ owner_hit AS (
         WHERE o.owner_group_id = w.owner_group_id AND works.deleted_at IS NULL
     )
 ),
-works_found AS (
+works_match AS (
     (SELECT id, word_similarity(:words, title) AS likeness FROM works WHERE title %> :words AND deleted_at IS NULL ORDER BY 2 DESC, id DESC LIMIT :most)
     UNION ALL
     (SELECT id, 1 FROM works WHERE :number <> '' AND source_id LIKE :number || '%' AND deleted_at IS NULL ORDER BY length(source_id), source_id LIMIT :most)
@@ -78,7 +78,7 @@ works_hit AS (
     SELECT 'works' AS kind, w.id, coalesce(nullif(w.title, ''), o.name) AS name, w.source_id AS detail, w.source AS code, days.during,
            CAST(NULL AS geometry) AS geom, f.likeness, w.source_id = :number AS exact,
            CAST(row_number() OVER (ORDER BY w.source_id = :number DESC, f.likeness DESC, lower(days.during) DESC, w.id) AS integer) AS turn
-    FROM (SELECT id, CAST(max(likeness) AS real) AS likeness FROM works_found GROUP BY id) AS f
+    FROM (SELECT id, CAST(max(likeness) AS real) AS likeness FROM works_match GROUP BY id) AS f
     JOIN works w ON w.id = f.id
     JOIN organisations o ON o.id = w.owner_id
     LEFT JOIN LATERAL (SELECT daterange(min(lower(p.during)), max(upper(p.during))) AS during FROM phases p WHERE p.works_id = w.id) AS days ON true

@@ -9,7 +9,7 @@ WITH
     LEFT JOIN claims c ON c.works_id = w.id AND c.kind IN ('opening', 'occupancy')
     WHERE w.deleted_at IS NULL AND w.certainty NOT IN ('done', 'cancelled')
     GROUP BY o.owner_group_id
-), asked AS (
+), request_count AS (
     SELECT owner_group_id, count(*) AS requests, count(*) FILTER (WHERE state IN ('asked', 'no_answer')) AS waiting,
            count(*) FILTER (WHERE state = 'no_answer' OR (state = 'asked' AND due_on < CAST(:today AS date))) AS late, count(answered_at) AS answered,
            percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM answered_at - created_at) / 86400) AS answer_days
@@ -30,7 +30,7 @@ SELECT g.id AS owner_group, g.name AS owner, coalesce(l.works, 0) AS works, coal
        CAST(a.answer_days AS float8) AS answer_days
 FROM owner_groups g
 LEFT JOIN live l ON l.owner_group_id = g.id
-LEFT JOIN asked a ON a.owner_group_id = g.id
+LEFT JOIN request_count a ON a.owner_group_id = g.id
 LEFT JOIN cases_of s ON s.owner_group_id = g.id
 LEFT JOIN open_conflicts o ON o.owner_group_id = g.id
 WHERE g.kind <> 'city' AND coalesce(l.works, a.requests, o.conflicts) IS NOT NULL

@@ -41,7 +41,7 @@ class Requests:
         self._url = url.copy_with(path=f"{path}/requests.{self._formats[0]}", params=query)
         self._path = path
         self._backoff_s = backoff_s
-        self._asked = 0
+        self._page_count = 0
         self._most: int | None = None  # shown at once, of a server that knows no pages
 
     def all(self) -> Iterator[Any]:
@@ -79,8 +79,8 @@ class Requests:
 
     def _page(self, server: Server, starts: datetime, ends: datetime, page: int) -> list[Any] | None:
         """One page; None where the server refuses to be asked for a further one."""
-        self._asked += 1
-        if self._asked > MOST_PAGES:
+        self._page_count += 1
+        if self._page_count > MOST_PAGES:
             raise SourceUnreachable("url_endless", url=where(self._url), pages=MOST_PAGES)
         dates = {"start_date": f"{starts:%Y-%m-%dT%H:%M:%SZ}", "end_date": f"{ends:%Y-%m-%dT%H:%M:%SZ}"}
         more = {"page": str(page)} if page > 1 else {}

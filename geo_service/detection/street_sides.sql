@@ -29,5 +29,5 @@ LEFT JOIN LATERAL (
             WHERE distance_m <= nearest_m + 1.5
             GROUP BY side
         ) along
-    ) told
+    ) street_side
 ) fronted ON paved.sides = '{}' AND paved.roadway IS NOT TRUE
