@@ -187,6 +187,24 @@ def test_every_room_has_a_floor() -> None:
     assert {room_of(module) for module in MODULES} - {"", ALONE} <= FLOORS.keys()
 
 
+def floors_of(page: str) -> dict[str, float]:
+    """The rooms of the block below "Floors" with their floor: names with a slash or `.py`, on a line with a number or below it."""
+    floors: dict[str, float] = {}
+    floor = 0.0
+    for line in page.split("## Floors")[1].split("```")[1].splitlines():
+        if number := re.match(r"(\d)(½?)", line):
+            floor = int(number[1]) + 0.5 * bool(number[2])
+        names = re.findall(r"(\w+)(?:/|\.py\b)(?!\w)", line if floor or number else "")
+        floors |= dict.fromkeys(names, floor)
+    return floors
+
+
+def test_the_page_shows_each_room_on_its_floor() -> None:
+    page = (ROOT.parent / "docs" / "architecture.md").read_text(encoding="utf-8")
+    shown = {name: floor for name, floor in floors_of(page).items() if name in FLOORS}
+    assert shown == {name: floor for name, floor in FLOORS.items() if name != "__main__"}
+
+
 def test_no_import_goes_up() -> None:
     assert steps_up(OURS) == []
 
