@@ -59,7 +59,7 @@ _E_MAIL = re.compile(r"[\w.+-]{1,64}@[\w.-]{1,255}")
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Who is asked for: what is given must all fit."""
+    """The person of a request about personal data. All given fields must match."""
 
     email: str | None = None
     phone: str | None = None

@@ -94,7 +94,7 @@ def change_role(
 
 
 def change_rights(conn: sa.Connection, actor: audit.Actor, user: User, changes: Mapping[str, Any]) -> User:
-    """As `change_role`; what is not in `changes` stays, but for the owner group of who is a partner no more."""
+    """Change the rights in `changes`, as `change_role` does, and keep the others. The owner group goes when a user stops being a partner."""
     rights = {"role": user.role, "department": user.department, "owner_group": user.owner_group, **changes}
     if rights["role"] != "partner" and "owner_group" not in changes:
         rights["owner_group"] = None

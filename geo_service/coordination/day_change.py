@@ -43,7 +43,7 @@ def begin(conn: sa.Connection, day: date, *, fixed: bool = False) -> Recomputati
     The caller holds the writers' lock, and asks for the day when it has the lock: of two workers the second finds nothing to do. A day
     before the one at which everything stands is another host's clock, and nothing is done, unless the settings say that day (`fixed`).
 
-    Before the night comes what is learnt from the days that passed: works of which it says otherwise join those that the night looks at.
+    First learn reliabilities from the past days; recompute also the works whose figures changed.
     """
     last = recomputations.last(conn)
     if last is not None and day < last["day"] and not fixed:

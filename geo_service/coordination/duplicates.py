@@ -23,7 +23,9 @@ OPEN = ("requested", "scheduled", "in_progress")
 
 
 def confirm(conn: sa.Connection, repair_id: UUID, of_id: UUID | None, actor: str, today: date) -> None:
-    """Report `repair_id` is of the same defect as `of_id`, or as the one suggested; of a double, as its main one. Its own doubles follow.
+    """Confirm that report `repair_id` describes the defect of `of_id`; its own doubles follow.
+
+    `of_id` defaults to the suggested repair; the main report is taken when it is itself a double.
 
     The caller holds the writers' lock. Raises NotFound, InvalidInput about `of`, and InvalidTransition when one of the two is not open.
     """
@@ -51,7 +53,7 @@ def confirm(conn: sa.Connection, repair_id: UUID, of_id: UUID | None, actor: str
 
 
 def join(conn: sa.Connection, repair_id: UUID, of_id: UUID, actor: str, today: date) -> None:
-    """New report `repair_id` is filed as one more of the same defect as `of_id`, which becomes as urgent as the new one says it is.
+    """Confirm a new report `repair_id` as a double of `of_id`, which becomes as urgent as the new one says it is.
 
     The caller holds the writers' lock. Raises InvalidInput about `duplicate_of`, and InvalidTransition when that repair is not open.
     """

@@ -65,27 +65,27 @@ def suggest(conn: sa.Connection, stored: ImportBatch, today: date) -> tuple[list
 
 
 def confirm(conn: sa.Connection, ids: Sequence[UUID], actor: str, today: date) -> list[Row]:
-    """These suggestions are right; the renumberings as they are afterwards, in the order in which they were suggested.
+    """Confirm these suggestions and return them, in the order in which they were suggested.
 
-    What moved is a change that the source made, told as such. The caller holds the writers' lock. Raises NotFound, and InvalidTransition
+    Differences between the two records are stored as changes by the source. The caller holds the writers' lock. Raises NotFound, and InvalidTransition
     about one that is decided.
     """
     touched = _undecided(conn, ids)
     waiting = [row["id"] for row in touched]
     while waiting:
         rows = store.get(conn, waiting)
-        news = {row["new_id"] for row in rows}
-        # what is a new id of a new id waits until the first is dissolved
-        ready = [row for row in rows if row["old_id"] not in news]
+        new_ids = {row["new_id"] for row in rows}
+        # a pair whose old record is the new record of another pair waits until that one is merged
+        ready = [row for row in rows if row["old_id"] not in new_ids]
         for target in ("works", "repairs"):
             _merge(conn, target, [row for row in ready if row["target"] == target], actor, today)
-        waiting = [row["id"] for row in rows if row["old_id"] in news]
+        waiting = [row["id"] for row in rows if row["old_id"] in new_ids]
     _record(conn, touched, today)
     return store.get(conn, ids)
 
 
 def refuse(conn: sa.Connection, ids: Sequence[UUID], actor: str, today: date) -> list[Row]:
-    """These records are two each, and are not suggested again. The caller holds the writers' lock. Raises as `confirm`."""
+    """Refuse these suggestions: the records are two each, and are not suggested again. The caller holds the writers' lock. Raises as `confirm`."""
     touched = _undecided(conn, ids)
     store.decide(conn, [row["id"] for row in touched], "refused", actor)
     _record(conn, touched, today)
@@ -93,13 +93,13 @@ def refuse(conn: sa.Connection, ids: Sequence[UUID], actor: str, today: date) ->
 
 
 def break_silence(conn: sa.Connection, record_id: UUID, today: date) -> None:
-    """Before somebody changes works or a repair: if it may be another one under a new id, both are looked at from now on, as what one of
-    them says may no longer be what the other says. The caller holds the writers' lock."""
+    """End the silence of a suggested pair before one of its records changes, so that both claim ground again. The caller holds the
+    writers' lock."""
     _let_speak(conn, store.break_silence(conn, record_id), today)
 
 
 def withdraw(conn: sa.Connection, record_id: UUID, today: date) -> None:
-    """Before somebody takes works away: they are no other ones under a new id. The caller holds the writers' lock."""
+    """Withdraw the suggestions about works that somebody is about to delete. The caller holds the writers' lock."""
     silent = store.break_silence(conn, record_id)
     store.withdraw(conn, record_id)
     _let_speak(conn, silent, today)

@@ -33,7 +33,8 @@ SORTS = ("claims", "conflicts", "holds")
 
 
 def subject_of_day(conn: sa.Connection, last: date, today: date, parameters: Parameters) -> Subject:
-    """Whose claims, conflicts or advice can differ on `today` when everything stands at `last` (`recompute_scope.sql` says why)."""
+    """Return the works, repairs and buildings whose claims, conflicts or advice can differ on `today` when everything stands at `last`
+    (`recompute_scope.sql` gives the reasons)."""
     ahead = int(parameters.hold_look_ahead_days)
     [ids] = db.fetch(
         conn, PACKAGE, "recompute_scope", since=last - ONE_DAY, today=today, hold_look_ahead_days=ahead

@@ -40,7 +40,7 @@ EventKind = Literal["opened", "reopened", "changed", "expired", "withdrawn"]
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """Whose claims are looked at anew: some works, repairs, buildings and streets, or everything."""
+    """The works, repairs, buildings and streets to recompute, or everything."""
 
     works_ids: Sequence[UUID] = ()
     repair_ids: Sequence[UUID] = ()

@@ -44,10 +44,12 @@ class Advice:
 
     @property
     def opens_before(self) -> RepairConflict | None:
-        """Of several works that hold the repair the last decide until when; the first, if they come before those, how long a new surface would lie."""
-        held = [one.conflict for one in self.reasons if one.conflict and one.conflict.blocking]
-        opening = [one for one in held if one.rule == "wasted_repair"]
-        first = min(opening, key=lambda one: one.gap_days, default=None)
+        """The first works that would open a new surface, when they begin before the works that decide the date; None otherwise."""
+        conflicts = [
+            reason.conflict for reason in self.reasons if reason.conflict and reason.conflict.blocking
+        ]
+        openings = [conflict for conflict in conflicts if conflict.rule == "wasted_repair"]
+        first = min(openings, key=lambda conflict: conflict.gap_days, default=None)
         return first if first and self.leading and first.gap_days < self.leading.gap_days else None
 
 

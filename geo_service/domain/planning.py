@@ -143,7 +143,7 @@ def problem_of(
 
 
 def first_come(problem: Problem, *, blind: bool = False) -> list[Line]:
-    """Return the plan of who takes repairs by urgency, then in the order of their reports, each on the first day with room.
+    """Return the plan that a planner makes who takes repairs by urgency and then by report date, each on the first day with room.
 
     `blind`: as if nobody knew of works, so that no day is barred.
     """
