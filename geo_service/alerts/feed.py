@@ -53,7 +53,7 @@ ALERT_TYPES: tuple[str, ...] = get_args(AlertType)
 
 
 @dataclass(frozen=True, slots=True)
-class Alert:
+class AlertDraft:
     """One alert for people or systems.
 
     `data` holds codes and figures only: no sentences (each reader has a language), nothing about a citizen.
@@ -67,7 +67,7 @@ class Alert:
     repair_id: UUID | None = None
 
 
-def append(conn: sa.Connection, drafts: Sequence[Alert]) -> list[int]:
+def append(conn: sa.Connection, drafts: Sequence[AlertDraft]) -> list[int]:
     """Append `drafts` to the feed in this order, and queue their deliveries; return their places in the feed.
 
     All of it belongs to the caller's transaction. The caller holds `store.locks.claims_writer`: without it

@@ -18,7 +18,7 @@ from uuid import UUID
 import jinja2
 
 from geo_service.alerts import mail_map
-from geo_service.alerts.summing import Alert
+from geo_service.alerts.news_summary import Alert, by_case
 from geo_service.domain.conflicts import SEVERITIES
 from geo_service.i18n import Translator
 from geo_service.presentation.alerts import describe_alert
@@ -75,10 +75,7 @@ class Envelope:
 
 def cases(news: Sequence[Alert], translator: Translator, base_url: str) -> list[Case]:
     """The news by case, the worst case first; of one street together."""
-    by_case: dict[object, list[Alert]] = {}
-    for alert in news:
-        by_case.setdefault(alert["case_id"] or alert["repair_id"] or alert["seq"], []).append(alert)
-    unsorted = [_case(members, translator, base_url) for members in by_case.values()]
+    unsorted = [_case(members, translator, base_url) for members in by_case(news)]
     worst: dict[str | None, int] = {}
     for case in unsorted:
         worst[case.street] = max(worst.get(case.street, 0), SEVERITIES.index(case.severity))

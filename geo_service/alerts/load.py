@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -10,11 +10,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from geo_service import db
-from geo_service.alerts.summing import sum_up
+from geo_service.alerts.news_summary import Alert, by_case, sum_up
 from geo_service.domain.conflicts import SEVERITIES
 
 PACKAGE = "geo_service.alerts"
-Alert = Mapping[str, Any]
 
 ACTS = (
     "conflict.assigned",
@@ -70,15 +69,8 @@ def loads(alerts: Iterable[Alert]) -> Iterator[DeskLoad]:
         for department in alert["departments"]:
             heard.setdefault((alert["day"], department), []).append(alert)
     for (day, department), mine in sorted(heard.items()):
-        cases = _cases(sum_up(mine))
+        cases = by_case(sum_up(mine))
         yield DeskLoad(department, day, len(mine), len(cases), sum(any(map(asks, case)) for case in cases))
-
-
-def _cases(news: Sequence[Alert]) -> list[list[Alert]]:
-    by_case: dict[object, list[Alert]] = {}
-    for alert in news:
-        by_case.setdefault(alert["case_id"] or alert["repair_id"] or alert["seq"], []).append(alert)
-    return list(by_case.values())
 
 
 COLUMNS = ("department", "days", "alerts_per_day", "cases_per_day", "asking_per_day", "asking_share")

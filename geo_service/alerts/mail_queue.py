@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 
 from geo_service import db
-from geo_service.alerts import jobs, waiting
+from geo_service.alerts import jobs, pending_deliveries
 from geo_service.domain.quiet import Quiet
 from geo_service.store import locks
 from geo_service.store.tables import deliveries, mails, subscriptions, users
@@ -113,7 +113,7 @@ def is_under_way(conn: sa.Connection, mail_id: UUID) -> bool:
 
 
 def put_back(conn: sa.Connection, mail_id: UUID) -> None:
-    """What an e-mail was to tell a person that is disabled waits for the person's return, in another e-mail."""
+    """Return the alerts of an e-mail to a disabled person to the queue."""
     waiting_ = sa.and_(mails.c.sent_at.is_(None), mails.c.failed_at.is_(None))
     away = sa.exists().where(subscriptions.c.id == mails.c.subscription_id, _is_away())
     end = sa.update(mails).where(mails.c.id == mail_id, waiting_, away)
@@ -190,7 +190,7 @@ def _flag(conn: sa.Connection, subscription_id: UUID, error: str) -> None:
     counted = problem.values(bounces=subscriptions.c.bounces + 1, problem=error, problem_at=sa.func.now())
     if conn.execute(counted.returning(subscriptions.c.bounces)).scalar_one() >= MOST_BOUNCES:
         conn.execute(problem.values(active=False, version=subscriptions.c.version + 1))
-        waiting.give_up(conn, subscription_id, f"not sent: {MOST_BOUNCES} e-mails came back")
+        pending_deliveries.drop(conn, subscription_id, f"not sent: {MOST_BOUNCES} e-mails came back")
 
 
 def _untold() -> tuple[sa.ColumnElement[bool], ...]:

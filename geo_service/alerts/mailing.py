@@ -15,7 +15,7 @@ import structlog
 
 from geo_service import db, i18n, working_days
 from geo_service.alerts import letter, mail_map, mail_queue, smtp
-from geo_service.alerts.summing import sum_up
+from geo_service.alerts.news_summary import sum_up
 from geo_service.alerts.webhook import DeliveryDeferred, DeliveryFailure
 from geo_service.domain import mail as mail_words
 from geo_service.domain.errors import GeoServiceError, InvalidInput

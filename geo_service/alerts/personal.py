@@ -11,7 +11,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
-from geo_service.alerts import feed, waiting
+from geo_service.alerts import feed, pending_deliveries
 from geo_service.alerts.subscriptions import SECRET_BYTES, SWITCHED_OFF
 from geo_service.domain.mail import Notification
 from geo_service.domain.quiet import Quiet
@@ -53,7 +53,7 @@ def choose(conn: sa.Connection, user_id: UUID, notification: Notification) -> No
         switch = sa.update(subscriptions).where(_own(user_id)).values(active=False)
         off = conn.scalar(switch.returning(subscriptions.c.id))
         if off is not None:
-            waiting.give_up(conn, off, SWITCHED_OFF)
+            pending_deliveries.drop(conn, off, SWITCHED_OFF)
         return
     row = {
         "channel": "email",

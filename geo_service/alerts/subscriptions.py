@@ -12,7 +12,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from geo_service.alerts import feed, waiting, webhook
+from geo_service.alerts import feed, pending_deliveries, webhook
 from geo_service.domain.errors import InvalidInput, NotFound, VersionMismatch
 from geo_service.domain.mail import Rhythm
 from geo_service.store import locks
@@ -160,7 +160,7 @@ def change(
     if row is None:
         raise VersionMismatch
     if changes.get("active") is False:
-        waiting.give_up(conn, subscription_id, SWITCHED_OFF)
+        pending_deliveries.drop(conn, subscription_id, SWITCHED_OFF)
     return row
 
 
@@ -171,7 +171,7 @@ def unsubscribe(conn: sa.Connection, token: str) -> bool:
     switch = sa.update(subscriptions).where(mine, subscriptions.c.active)
     switched = switch.values(active=False, version=subscriptions.c.version + 1).returning(subscriptions.c.id)
     if (subscription_id := conn.scalar(switched)) is not None:
-        waiting.give_up(conn, subscription_id, SWITCHED_OFF)
+        pending_deliveries.drop(conn, subscription_id, SWITCHED_OFF)
         return True
     return conn.scalar(sa.select(sa.exists().where(mine))) is True
 
@@ -190,7 +190,7 @@ def end_of_person(conn: sa.Connection, user_id: UUID, address: str) -> int:
     switch = sa.update(subscriptions).where(sa.or_(to_address, made), subscriptions.c.active).values(values)
     ids = list(conn.scalars(switch.returning(subscriptions.c.id)))
     for subscription_id in ids:
-        waiting.give_up(conn, subscription_id, SWITCHED_OFF)
+        pending_deliveries.drop(conn, subscription_id, SWITCHED_OFF)
     return len(ids)
 
 

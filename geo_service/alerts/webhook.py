@@ -25,7 +25,7 @@ import structlog
 from standardwebhooks import Webhook
 
 from geo_service import db, outbound
-from geo_service.alerts import events, waiting
+from geo_service.alerts import events, pending_deliveries
 from geo_service.alerts.slots import NoFreeSlot, Slots
 from geo_service.settings import Settings
 from geo_service.store import feed_epoch, locks
@@ -276,7 +276,9 @@ def _record(conn: sa.Connection, subscription_id: UUID, seq: int, outcome: Outco
     )
     stored = conn.execute(attempt).rowcount > 0
     if outcome == "disabled":
-        waiting.give_up(conn, subscription_id, f"not sent: the receiver said {error} to another alert")
+        pending_deliveries.drop(
+            conn, subscription_id, f"not sent: the receiver said {error} to another alert"
+        )
         conn.execute(
             sa.update(subscriptions)
             .where(subscriptions.c.id == subscription_id)

@@ -37,7 +37,7 @@ DRAIN_S = 60
 PER_KEY = 50
 """Streams of one key that the service allows."""
 ROUNDS, SAVES = 5, 20
-HELD = feed.Alert("repair.held", ("werkplaatsen",), {"verdict": "wait", "until": "2027-03-14"})
+HELD = feed.AlertDraft("repair.held", ("werkplaatsen",), {"verdict": "wait", "until": "2027-03-14"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -150,7 +150,7 @@ class _Writer:
                 time.sleep(self.chance.random() * 0.01)
         raise MeasurementFailed(f"one write was begun again {MOST_RETRIES} times")
 
-    def append(self, conn: sa.Connection, drafts: Sequence[feed.Alert]) -> list[int]:
+    def append(self, conn: sa.Connection, drafts: Sequence[feed.AlertDraft]) -> list[int]:
         """The feed as this scheme keeps it."""
         if self.task.scheme.endswith("no feed"):
             return []

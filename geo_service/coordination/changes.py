@@ -101,7 +101,7 @@ def review_holds(
     parameters: Parameters | None = None,
     *,
     new_day: bool = False,
-) -> list[feed.Alert]:
+) -> list[feed.AlertDraft]:
     """Advise these repairs anew, keep what was said, and return an alert for each hold that came, moved or went.
 
     `new_day`: only the day may have changed, and a hold that late works push along every day is not told every day.
@@ -113,14 +113,14 @@ def review_holds(
         _forget(conn, over)
         _keep_holds(conn, over, today)
     routing = cities.in_force(conn).routing
-    alerts: list[feed.Alert] = []
-    said: list[dict[str, Any]] = []
+    alerts: list[feed.AlertDraft] = []
+    advice_rows: list[dict[str, Any]] = []
     for advised in case_by_case:
         advice = advised.advice
         before = (advised.previous_verdict, advised.previous_until, advised.previous_held)
         if before == (advice.verdict, advice.until, advice.blocked):
             continue
-        said.append(
+        advice_rows.append(
             {
                 "id": advised.repair_id,
                 "verdict": advice.verdict,
@@ -133,16 +133,16 @@ def review_holds(
             continue
         if kind:
             alerts.append(_alert_about(advised, kind, routing))
-    if said:
-        db.execute(conn, PACKAGE, "repairs_advice", prepare=True, advice=json.dumps(said, default=str))
-        _keep_holds(conn, [one["id"] for one in said], today)
+    if advice_rows:
+        db.execute(conn, PACKAGE, "repairs_advice", prepare=True, advice=json.dumps(advice_rows, default=str))
+        _keep_holds(conn, [row["id"] for row in advice_rows], today)
     news = [one for one in case_by_case if not (new_day and _pushed_along(one.advice, today))]
     citizen.record_updates(conn, repair_ids, news)
     return alerts
 
 
 def _forget(conn: sa.Connection, repair_ids: Collection[UUID]) -> None:
-    """Nothing is said of repairs that are over: they are not held, whatever works come."""
+    """Clear verdict and hold of finished repairs."""
     advised = repairs.c.verdict.is_not(None)
     conn.execute(
         sa.update(repairs)
@@ -182,7 +182,7 @@ def _hold_alert(advised: advising.RepairAdvice) -> feed.AlertType | None:
 
 def _alert_about(
     advised: advising.RepairAdvice, kind: feed.AlertType, routing: Mapping[str, tuple[str, ...]]
-) -> feed.Alert:
+) -> feed.AlertDraft:
     advice = advised.advice
     works = advice.leading.works if advice.leading else None
     data: dict[str, Any] = {
@@ -201,14 +201,14 @@ def _alert_about(
         },
     }
     departments = routing["advice.changed" if kind == "advice.changed" else "repair.hold"]
-    return feed.Alert(
+    return feed.AlertDraft(
         type=kind, conflict_id=None, repair_id=advised.repair_id, departments=departments, data=data
     )
 
 
 def step_alerts(
     conn: sa.Connection, events: Sequence[tuple[UUID, feed.AlertType, Mapping[str, Any]]]
-) -> list[feed.Alert]:
+) -> list[feed.AlertDraft]:
     """The alerts of steps that somebody took (conflict, kind, details): for the departments of the rule, and the one that is assigned."""
     alerts = []
     for alert in _alerts_about(conn, events):
@@ -218,7 +218,7 @@ def step_alerts(
     return alerts
 
 
-def _conflict_alerts(conn: sa.Connection, events: Sequence[run.ConflictEvent]) -> list[feed.Alert]:
+def _conflict_alerts(conn: sa.Connection, events: Sequence[run.ConflictEvent]) -> list[feed.AlertDraft]:
     return _alerts_about(
         conn, [(event.conflict_id, CONFLICT_ALERTS[event.kind], event.details) for event in events]
     )
@@ -226,7 +226,7 @@ def _conflict_alerts(conn: sa.Connection, events: Sequence[run.ConflictEvent]) -
 
 def _alerts_about(
     conn: sa.Connection, events: Sequence[tuple[UUID, feed.AlertType, Mapping[str, Any]]]
-) -> list[feed.Alert]:
+) -> list[feed.AlertDraft]:
     """One alert for each event (conflict, kind, what changed), with the facts of its conflict; none for a conflict in the shadow."""
     if not events:
         return []
@@ -239,7 +239,7 @@ def _alerts_about(
             data = {**facts[conflict_id], "changes": dict(details)}
             departments = tuple(data.pop("departments"))
             repair_id = data.pop("repair_id")
-            alerts.append(feed.Alert(kind, departments, data, data.pop("id"), repair_id))
+            alerts.append(feed.AlertDraft(kind, departments, data, data.pop("id"), repair_id))
     return alerts
 
 

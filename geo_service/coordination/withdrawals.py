@@ -21,7 +21,7 @@ UNANSWERED = {
 }  # fmt: skip
 
 
-def review(conn: sa.Connection, subject: Subject, today: date) -> list[feed.Alert]:
+def review(conn: sa.Connection, subject: Subject, today: date) -> list[feed.AlertDraft]:
     """Withdraw and ask again the requests whose works changed, and return an alert for each. The caller holds the writers' lock."""
     if not (subject.everything or subject.works_ids):
         return []
@@ -51,7 +51,7 @@ def _ask_again(conn: sa.Connection, rows: Sequence[Row], today: date) -> list[Ro
     return again
 
 
-def request_alerts(conn: sa.Connection, rows: Sequence[Row], kind: feed.AlertType) -> list[feed.Alert]:
+def request_alerts(conn: sa.Connection, rows: Sequence[Row], kind: feed.AlertType) -> list[feed.AlertDraft]:
     """Return an alert for each request; a partner reads those about its own works, by the first of their conflicts."""
     names = (
         "state",
@@ -67,5 +67,5 @@ def request_alerts(conn: sa.Connection, rows: Sequence[Row], kind: feed.AlertTyp
     alerts = []
     for row in rows:
         data = {"number": f"R-{row['number']}", **{name: row[name] for name in names}}
-        alerts.append(feed.Alert(kind, DEPARTMENTS, data, requests.first_conflict_id(conn, row)))
+        alerts.append(feed.AlertDraft(kind, DEPARTMENTS, data, requests.first_conflict_id(conn, row)))
     return alerts

@@ -74,7 +74,7 @@ def keep(
     feed.append(
         conn,
         [
-            feed.Alert(
+            feed.AlertDraft(
                 type="repair.message_added",
                 departments=cities.in_force(conn).routing["repair.message_added"],
                 repair_id=repair_id,

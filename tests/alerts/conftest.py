@@ -88,7 +88,7 @@ def subscribe(database: sa.Engine) -> Callable[..., sa.RowMapping]:
 def tell(database: sa.Engine) -> Callable[..., list[int]]:
     """`tell(Alert(…), …)` → their places in the feed."""
 
-    def tell(*drafts: feed.Alert) -> list[int]:
+    def tell(*drafts: feed.AlertDraft) -> list[int]:
         with db.write(database) as conn:
             locks.claims_writer(conn)
             return feed.append(conn, drafts)

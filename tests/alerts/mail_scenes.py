@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from geo_service import db, settings
 from geo_service.alerts import mailing, smtp, subscriptions
-from geo_service.alerts.feed import Alert
+from geo_service.alerts.feed import AlertDraft
 from geo_service.settings import Settings
 from geo_service.store.tables import conflicts, deliveries, mails
 from geo_service.store.tables import subscriptions as table
@@ -21,7 +21,7 @@ from tests.scenes import Scene
 
 MONDAY = dt.datetime(2026, 11, 23, 8, tzinfo=dt.UTC)
 DESK = "nutsen@izegem.example"
-HELD = Alert(
+HELD = AlertDraft(
     "repair.held",
     ("werkplaatsen",),
     {
@@ -91,7 +91,7 @@ def city(engine: sa.Engine) -> Iterator[Scene]:
         yield Scene(conn)
 
 
-def conflict_alert(engine: sa.Engine, kind: Any = "conflict.opened", **changes: Any) -> Alert:
+def conflict_alert(engine: sa.Engine, kind: Any = "conflict.opened", **changes: Any) -> AlertDraft:
     """An alert about the one conflict of the city, as `changes.record` tells it."""
     with db.read(engine) as conn:
         row = conn.execute(sa.select(conflicts)).mappings().first()
@@ -100,7 +100,7 @@ def conflict_alert(engine: sa.Engine, kind: Any = "conflict.opened", **changes: 
         "rule": row["rule_id"], "number": row["number"], "severity": row["severity"], "blocking": True, "works": [],
         "repair_number": 1, "cost_at_risk_eur": None, "changes": changes,
     }  # fmt: skip
-    return Alert(kind, ("werkplaatsen",), data, row["id"], row["repair_id"])
+    return AlertDraft(kind, ("werkplaatsen",), data, row["id"], row["repair_id"])
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from geo_service import db
 from geo_service.alerts import feed
-from geo_service.alerts.feed import Alert
+from geo_service.alerts.feed import AlertDraft
 from geo_service.store import feed_epoch, locks
 from geo_service.store.tables import alerts as alert_table
 from tests.alerts.feed_scenes import ATOM, fetch, link, service, works
@@ -67,7 +67,7 @@ def test_control_characters_do_not_break_the_feed(service: Service) -> None:
     with db.write(service.engine) as conn:
         locks.claims_writer(conn)
         [seq] = feed.append(
-            conn, [Alert("feed.stopped", ("nutsen",), {"source": "a\x0b<b>&", "last_success_at": None})]
+            conn, [AlertDraft("feed.stopped", ("nutsen",), {"source": "a\x0b<b>&", "last_success_at": None})]
         )
     parsed = feedparser.parse(fetch(service, "alerts.atom", link(service)["token"]).content)
     assert not parsed.bozo

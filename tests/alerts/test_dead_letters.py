@@ -12,7 +12,7 @@ from standardwebhooks import Webhook, WebhookVerificationError
 
 from geo_service import db
 from geo_service.alerts import delivery_log, feed, mail_queue, subscriptions
-from geo_service.alerts.feed import Alert
+from geo_service.alerts.feed import AlertDraft
 from geo_service.alerts.subscriptions import CITY
 from geo_service.domain.errors import InvalidInput, NotFound
 from geo_service.store import locks
@@ -20,7 +20,7 @@ from geo_service.store.tables import deliveries
 from geo_service.store.tables import subscriptions as table
 from tests.alerts.conftest import Receiver
 
-HELD = Alert("repair.held", ("werkplaatsen",))
+HELD = AlertDraft("repair.held", ("werkplaatsen",))
 
 
 def test_what_was_given_up_is_listed_and_delivered_when_replayed(

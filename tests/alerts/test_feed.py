@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from geo_service import db
 from geo_service.alerts import feed
-from geo_service.alerts.feed import Alert
+from geo_service.alerts.feed import AlertDraft
 from geo_service.store import locks
 from geo_service.store.tables import alerts, deliveries, subscriptions
 
@@ -21,7 +21,7 @@ def subscribe(engine: sa.Engine, **filter_: object) -> uuid.UUID:
         ).scalar_one()
 
 
-def tell(engine: sa.Engine, *drafts: Alert) -> list[int]:
+def tell(engine: sa.Engine, *drafts: AlertDraft) -> list[int]:
     with db.write(engine) as conn:
         locks.claims_writer(conn)
         return feed.append(conn, drafts)
@@ -39,8 +39,8 @@ def queued(engine: sa.Engine) -> list[int]:
 
 
 def test_alerts_take_the_next_places_in_the_order_given(database: sa.Engine) -> None:
-    assert tell(database, Alert("repair.held"), Alert("repair.released")) == [1, 2]
-    assert tell(database, Alert("advice.changed")) == [3]
+    assert tell(database, AlertDraft("repair.held"), AlertDraft("repair.released")) == [1, 2]
+    assert tell(database, AlertDraft("advice.changed")) == [3]
     with db.read(database) as conn:
         assert [row["type"] for row in feed.after(conn, 0, 10)] == [
             "repair.held",
@@ -53,7 +53,8 @@ def test_alerts_take_the_next_places_in_the_order_given(database: sa.Engine) -> 
 def test_days_and_ids_in_the_data_become_text(database: sa.Engine) -> None:
     known = uuid.uuid4()
     tell(
-        database, Alert("repair.held", ("werkplaatsen",), {"until": dt.date(2027, 3, 14), "works_id": known})
+        database,
+        AlertDraft("repair.held", ("werkplaatsen",), {"until": dt.date(2027, 3, 14), "works_id": known}),
     )
     with db.read(database) as conn:
         [row] = feed.after(conn, 0, 10)
@@ -67,7 +68,7 @@ def test_the_feed_has_no_gaps_with_many_writers_of_which_some_fail(database: sa.
     subscribe(database)
 
     def write(number: int) -> None:
-        drafts = [Alert("repair.held", data={"writer": number})] * (1 + number % 3)
+        drafts = [AlertDraft("repair.held", data={"writer": number})] * (1 + number % 3)
         with database.connect() as conn, conn.begin() as transaction:
             locks.claims_writer(conn)
             feed.append(conn, drafts)
@@ -87,7 +88,7 @@ def test_a_rolled_back_transaction_tells_and_queues_nothing(database: sa.Engine)
     subscribe(database)
     with database.connect() as conn, conn.begin() as transaction:
         locks.claims_writer(conn)
-        feed.append(conn, [Alert("repair.held")])
+        feed.append(conn, [AlertDraft("repair.held")])
         transaction.rollback()
     assert queued(database) == []
     with db.read(database) as conn:
@@ -102,9 +103,9 @@ def test_an_alert_is_queued_for_each_active_subscription_that_wants_it(database:
         conn.execute(sa.update(subscriptions).where(subscriptions.c.id == asleep).values(active=False))
     tell(
         database,
-        Alert("repair.held", ("werkplaatsen",)),
-        Alert("repair.held", ("werkplaatsen", "nutsen")),
-        Alert("repair.released", ("nutsen",)),
+        AlertDraft("repair.held", ("werkplaatsen",)),
+        AlertDraft("repair.held", ("werkplaatsen", "nutsen")),
+        AlertDraft("repair.released", ("nutsen",)),
     )
     assert queued(database) == [2, 3, 3]
 
@@ -115,5 +116,5 @@ def test_a_filter_on_the_conflict_lets_no_alert_through_that_has_none(database: 
     subscribe(
         database, area={"type": "Polygon", "coordinates": [[[3, 50], [4, 50], [4, 51], [3, 51], [3, 50]]]}
     )
-    tell(database, Alert("repair.held"))
+    tell(database, AlertDraft("repair.held"))
     assert queued(database) == []

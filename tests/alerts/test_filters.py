@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from geo_service import db
 from geo_service.alerts import subscriptions
-from geo_service.alerts.feed import Alert
+from geo_service.alerts.feed import AlertDraft
 from geo_service.store.tables import conflicts, deliveries
 from geo_service.store.tables import subscriptions as table
 
@@ -67,7 +67,7 @@ def test_a_filter_lets_through_what_it_names(
     expected: bool,
 ) -> None:
     subscribe("https://desk.example/", **filter_)
-    tell(Alert("conflict.opened", ("nutsen",), conflict_id=conflict))
+    tell(AlertDraft("conflict.opened", ("nutsen",), conflict_id=conflict))
     assert heard(database) is expected
 
 
@@ -108,7 +108,10 @@ def test_a_street_is_heard_of_by_its_ground(
     expected: bool,
 ) -> None:
     subscribe("https://desk.example/", streets=streets)
-    tell(Alert("conflict.opened", ("nutsen",), conflict_id=conflict), Alert("feed.stopped", ("nutsen",)))
+    tell(
+        AlertDraft("conflict.opened", ("nutsen",), conflict_id=conflict),
+        AlertDraft("feed.stopped", ("nutsen",)),
+    )
     assert heard(database) is expected
 
 
@@ -123,7 +126,10 @@ def test_a_building_is_heard_of_by_what_comes_near(
     expected: bool,
 ) -> None:
     subscribe("https://desk.example/", buildings=[ground[name]])
-    tell(Alert("conflict.opened", ("nutsen",), conflict_id=conflict), Alert("feed.stopped", ("nutsen",)))
+    tell(
+        AlertDraft("conflict.opened", ("nutsen",), conflict_id=conflict),
+        AlertDraft("feed.stopped", ("nutsen",)),
+    )
     assert heard(database) is expected
 
 
@@ -133,7 +139,7 @@ def test_a_building_that_a_conflict_is_about_is_heard_of_wherever_it_stands(
     subscribe("https://desk.example/", buildings=[ground["Melkmarkt"]])
     with db.write(database) as conn:
         conn.execute(sa.update(conflicts).values(building_id=uuid.UUID(ground["Melkmarkt"])))
-    tell(Alert("conflict.opened", ("nutsen",), conflict_id=conflict))
+    tell(AlertDraft("conflict.opened", ("nutsen",), conflict_id=conflict))
     assert heard(database)
 
 
@@ -144,7 +150,7 @@ def test_a_partner_hears_of_its_own_works_only(
     with db.write(database) as conn:
         partner = subscriptions.Subscriber(group)
         subscriptions.create(conn, partner, subscriptions.SubscriptionDraft("https://partner.example/"))
-    tell(Alert("conflict.opened", conflict_id=conflict))
+    tell(AlertDraft("conflict.opened", conflict_id=conflict))
     assert heard(database) is expected
 
 
@@ -154,22 +160,22 @@ def test_a_shadow_conflict_is_told_to_nobody(
     with db.write(database) as conn:
         conn.execute(sa.update(conflicts).values(shadow=True))
     subscribe("https://desk.example/")
-    tell(Alert("conflict.opened", conflict_id=conflict))
+    tell(AlertDraft("conflict.opened", conflict_id=conflict))
     assert not heard(database)
 
 
 def test_what_was_told_before_a_subscription_began_is_not_told_to_it(
     database: sa.Engine, subscribe: Any, tell: Any
 ) -> None:
-    tell(Alert("repair.held"))
+    tell(AlertDraft("repair.held"))
     known = subscribe("https://desk.example/")
-    [second] = tell(Alert("repair.released"))
+    [second] = tell(AlertDraft("repair.released"))
     with db.read(database) as conn:
         assert list(conn.scalars(sa.select(deliveries.c.alert_seq))) == [second]
 
     with db.write(database) as conn:  # it begins later than the next alert
         conn.execute(sa.update(table).where(table.c.id == known["id"]).values(after_seq=second + 1))
-    _, fourth = tell(Alert("repair.held")) + tell(Alert("repair.released"))
+    _, fourth = tell(AlertDraft("repair.held")) + tell(AlertDraft("repair.released"))
     with db.read(database) as conn:
         told = conn.scalars(sa.select(deliveries.c.alert_seq).order_by(deliveries.c.alert_seq))
         assert list(told) == [second, fourth]
@@ -188,7 +194,7 @@ def test_who_switches_on_again_hears_what_is_new_and_begins_without_a_problem(
     change(active=False)
     with db.write(database) as conn:
         conn.execute(sa.update(table).values(problem="550 no such user", problem_at=sa.func.now(), bounces=3))
-    [missed] = tell(Alert("repair.held"))
+    [missed] = tell(AlertDraft("repair.held"))
     assert change(active=True)["problem"] is None
     with db.write(database) as conn:
         stored = conn.execute(sa.select(table.c.after_seq, table.c.bounces)).one()

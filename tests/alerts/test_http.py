@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from standardwebhooks import Webhook
 
 from geo_service import db, settings
-from geo_service.alerts.feed import Alert
+from geo_service.alerts.feed import AlertDraft
 from geo_service.api import serve
 from geo_service.domain.roles import Role
 from geo_service.store import keys
@@ -60,7 +60,7 @@ def http(fresh_database: str, database: sa.Engine) -> Iterator[Http]:
 
 
 def test_the_feed_is_read_page_by_page_and_can_be_resumed(http: Http, tell: Any) -> None:
-    tell(*(Alert("repair.held", data={"n": n}) for n in range(5)))
+    tell(*(AlertDraft("repair.held", data={"n": n}) for n in range(5)))
     first = http("viewer").get("/alerts", params={"limit": 3}).json()
     assert [item["cursor"] for item in first["items"]] == [1, 2, 3]
     rest = http("viewer").get("/alerts", params={"limit": 3, "after": first["next"]}).json()
@@ -70,12 +70,12 @@ def test_the_feed_is_read_page_by_page_and_can_be_resumed(http: Http, tell: Any)
 
 
 def test_a_partner_reads_nothing_about_others(http: Http, tell: Any) -> None:
-    tell(Alert("repair.held", data={"owner": "Fluvius"}))
+    tell(AlertDraft("repair.held", data={"owner": "Fluvius"}))
     assert http("partner").get("/alerts").json()["items"] == []
 
 
 def test_the_stream_goes_on_where_it_was_left(http: Http, tell: Any) -> None:
-    tell(Alert("repair.held"), Alert("repair.released"))
+    tell(AlertDraft("repair.held"), AlertDraft("repair.released"))
     with http("viewer").stream("GET", "/alerts/stream", headers={"last-event-id": "1"}) as stream:
         assert stream.headers["content-type"].startswith("text/event-stream")
         lines = stream.iter_lines()
@@ -87,11 +87,11 @@ def test_the_stream_goes_on_where_it_was_left(http: Http, tell: Any) -> None:
 def test_the_stream_of_a_partner_is_silent_about_others(http: Http, database: sa.Engine, tell: Any) -> None:
     ours, theirs = (conflict_of(database, owner) for owner in ("proximus", "fluvius"))
     tell(
-        Alert("repair.held"),
-        Alert("conflict.opened", conflict_id=theirs),
-        Alert("conflict.opened", conflict_id=ours),
-        Alert("conflict.changed", conflict_id=theirs),
-        Alert("conflict.changed", conflict_id=ours),
+        AlertDraft("repair.held"),
+        AlertDraft("conflict.opened", conflict_id=theirs),
+        AlertDraft("conflict.opened", conflict_id=ours),
+        AlertDraft("conflict.changed", conflict_id=theirs),
+        AlertDraft("conflict.changed", conflict_id=ours),
     )
     with http("partner").stream("GET", "/alerts/stream", params={"after": 0}) as stream:
         lines = (line for line in stream.iter_lines() if line.startswith("id: "))
@@ -115,7 +115,7 @@ def conflict_of(database: sa.Engine, owner: str) -> Any:
 def test_the_order_of_the_feed_is_that_of_its_places_and_not_of_clocks(
     http: Http, database: sa.Engine, tell: Any
 ) -> None:
-    tell(*(Alert("repair.held", data={"n": n}) for n in range(4)))
+    tell(*(AlertDraft("repair.held", data={"n": n}) for n in range(4)))
     with db.write(database) as conn:  # two in one instant, and a clock that was put back
         clocks = "UPDATE alerts SET at = now() - CASE WHEN seq < 3 THEN interval '0' ELSE interval '1 hour' * seq END"
         conn.execute(sa.text(clocks))
@@ -250,7 +250,7 @@ def test_what_cannot_be_is_refused_by_field(http: Http, body: dict[str, Any], fi
 def test_a_delivery_can_be_followed(http: Http, receiver: Receiver, tell: Any, deliver: Any) -> None:
     receiver.statuses = [410]
     made = http("utilities_desk").post("/subscriptions", json={"target": receiver.url}).json()
-    [seq] = tell(Alert("repair.held"))
+    [seq] = tell(AlertDraft("repair.held"))
     deliver(made["id"], seq)
     path = f"/subscriptions/{made['id']}"
     [seen] = http("utilities_desk").get(f"{path}/deliveries").json()["items"]

@@ -21,7 +21,7 @@ import yaml
 
 from geo_service import db
 from geo_service.alerts import events, feed, webhook
-from geo_service.alerts.feed import ALERT_TYPES, Alert
+from geo_service.alerts.feed import ALERT_TYPES, AlertDraft
 from tests.alerts.test_http import Http, http
 from tests.conftest import PROJECT
 from tests.scenes import Scene
@@ -33,7 +33,7 @@ RECEIVERS = {
     "python": [sys.executable, EXAMPLES / "receiver.py"],
     "node": ["node", EXAMPLES / "receiver.mjs"],
 }
-HELD = Alert("repair.held", ("werkplaatsen",))
+HELD = AlertDraft("repair.held", ("werkplaatsen",))
 
 
 def check(event: dict[str, Any]) -> None:
@@ -151,7 +151,7 @@ def test_a_receiver_of_the_documentation_takes_what_is_signed(
         with db.write(database) as conn:
             conn.execute(sa.text("UPDATE deliveries SET delivered_at = NULL"))
         assert webhook.deliver(database, made["id"], seq, policy) == "delivered"
-        [seq] = tell(Alert("feed.stopped", (), {"source": "gipod"}))
+        [seq] = tell(AlertDraft("feed.stopped", (), {"source": "gipod"}))
         assert webhook.deliver(database, made["id"], seq, policy) == "delivered"
         assert [line(run), line(run)] == ["1 repair.held", "2 feed.stopped"], "a repetition is handled once"
 

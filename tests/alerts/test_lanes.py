@@ -16,14 +16,14 @@ import sqlalchemy as sa
 
 from geo_service import db, outbound, settings, worker
 from geo_service.alerts import jobs, subscriptions, webhook
-from geo_service.alerts.feed import Alert
+from geo_service.alerts.feed import AlertDraft
 from geo_service.alerts.slots import NoFreeSlot, Slots
 from geo_service.domain.errors import InvalidInput
 from geo_service.store.tables import deliveries
 from geo_service.store.tables import subscriptions as table
 from tests.alerts.conftest import Receiver
 
-HELD = Alert("repair.held")
+HELD = AlertDraft("repair.held")
 DRIPS = {
     "a header": (b"HTTP/1.1 200 OK\r\n", b"X-Slow: 1\r\n"),
     "a byte of a header": (b"HTTP/1.1 200 OK\r\nX-Slow: ", b"a"),

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from geo_service import db, i18n
 from geo_service.alerts import letter, mail_queue, mailing, subscriptions
-from geo_service.alerts.feed import Alert
+from geo_service.alerts.feed import AlertDraft
 from geo_service.alerts.webhook import DeliveryDeferred
 from geo_service.domain.errors import InvalidInput
 from geo_service.settings import Settings
@@ -103,7 +103,7 @@ def test_words_of_others_are_no_html_and_no_header(
         "ends_on": "2026-12-02",
     }
     tell(
-        Alert(
+        AlertDraft(
             alert.type, alert.departments, {**alert.data, "works": [bad]}, alert.conflict_id, alert.repair_id
         )
     )

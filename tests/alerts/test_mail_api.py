@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from geo_service import db
 from geo_service.accounts import people
 from geo_service.alerts import feed, mail_queue, subscriptions
-from geo_service.alerts.feed import Alert
+from geo_service.alerts.feed import AlertDraft
 from geo_service.store import audit, locks, users
 from geo_service.store.tables import deliveries
 from geo_service.store.tables import subscriptions as table
@@ -39,7 +39,7 @@ def service(cluster: Any, template: str) -> Iterator[Service]:
 def tell(service: Service, *departments: str) -> int:
     with db.write(service.engine) as conn:
         locks.claims_writer(conn)
-        [seq] = feed.append(conn, [Alert("repair.held", departments)])
+        [seq] = feed.append(conn, [AlertDraft("repair.held", departments)])
     return seq
 
 

@@ -12,7 +12,7 @@ from standardwebhooks import Webhook
 
 from geo_service import db
 from geo_service.alerts import mailing, subscriptions, webhook
-from geo_service.alerts.feed import Alert
+from geo_service.alerts.feed import AlertDraft
 from geo_service.alerts.webhook import DeliveryDeferred
 from geo_service.detection.rules import RULES
 from geo_service.domain.quiet import Quiet
@@ -68,7 +68,7 @@ def test_what_comes_in_a_quiet_hour_is_told_in_sum_when_it_is_over(
     with db.write(database) as conn:
         subscriptions.change(conn, subscriptions.CITY, made["id"], 1, **night)
     for until in ("2027-03-14", "2027-04-01", "2027-05-02"):
-        tell(Alert("repair.held", HELD.departments, {**HELD.data, "until": until}))
+        tell(AlertDraft("repair.held", HELD.departments, {**HELD.data, "until": until}))
     with pytest.raises(DeliveryDeferred) as deferred:
         post()
     assert 0 < deferred.value.wait_s <= 300 and server.mails == []

@@ -13,7 +13,7 @@ import httpx
 import pytest
 import sqlalchemy as sa
 
-from geo_service.alerts.feed import Alert
+from geo_service.alerts.feed import AlertDraft
 from geo_service.api import feed_hub
 from tests.alerts.test_http import Http
 from tests.alerts.test_http import http as plain_http
@@ -21,8 +21,8 @@ from tests.alerts.test_http import http as plain_http
 __all__ = ["plain_http"]  # fixtures
 PATIENCE_S = 60
 """For a machine that does much else."""
-HELD = Alert("repair.held", ("werkplaatsen",))
-STOPPED = Alert("feed.stopped", ("nutsen",))
+HELD = AlertDraft("repair.held", ("werkplaatsen",))
+STOPPED = AlertDraft("feed.stopped", ("nutsen",))
 
 
 @pytest.fixture

@@ -13,12 +13,12 @@ from standardwebhooks import Webhook, WebhookVerificationError
 
 from geo_service import db
 from geo_service.alerts import events, subscriptions, webhook
-from geo_service.alerts.feed import Alert
+from geo_service.alerts.feed import AlertDraft
 from geo_service.store import feed_epoch
 from geo_service.store.tables import alerts, deliveries
 from tests.alerts.conftest import Received, Receiver
 
-HELD = Alert("repair.held", ("werkplaatsen",), {"until": "2027-03-14", "reason": "wasted_repair"})
+HELD = AlertDraft("repair.held", ("werkplaatsen",), {"until": "2027-03-14", "reason": "wasted_repair"})
 
 
 def delivery(engine: sa.Engine) -> sa.Row[Any]:
@@ -198,7 +198,7 @@ def test_after_days_of_failures_it_gives_up_on_record(
 def test_data_that_would_not_fit_is_left_to_the_feed(
     receiver: Receiver, subscribed: sa.RowMapping, tell: Any, deliver: Any
 ) -> None:
-    [seq] = tell(Alert("repair.held", data={"blocking": ["x" * 100] * 300}))
+    [seq] = tell(AlertDraft("repair.held", data={"blocking": ["x" * 100] * 300}))
     deliver(subscribed["id"], seq)
     [request] = receiver.requests
     assert len(request.body) < events.MAX_BODY_BYTES

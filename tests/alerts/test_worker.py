@@ -16,7 +16,7 @@ import pytest
 import sqlalchemy as sa
 
 from geo_service import db, settings, worker
-from geo_service.alerts.feed import Alert
+from geo_service.alerts.feed import AlertDraft
 from geo_service.store.tables import deliveries
 from tests.alerts.conftest import Receiver
 
@@ -55,7 +55,7 @@ def test_an_alert_reaches_its_subscriber_when_the_transaction_commits(
 ) -> None:
     subscribe(receiver.url)
     with working(fresh_database):
-        tell(Alert("repair.held"), Alert("repair.released"))
+        tell(AlertDraft("repair.held"), AlertDraft("repair.released"))
         wait_until(lambda: delivered(database) == 2)
     assert len(receiver.requests) == 2
 
@@ -64,7 +64,7 @@ def test_what_was_queued_while_no_worker_ran_is_delivered_later(
     fresh_database: str, database: sa.Engine, receiver: Receiver, subscribe: Any, tell: Any
 ) -> None:
     subscribe(receiver.url)
-    tell(Alert("repair.held"))
+    tell(AlertDraft("repair.held"))
     with working(fresh_database):
         wait_until(lambda: delivered(database) == 1)
 
@@ -74,7 +74,7 @@ def test_a_failed_delivery_is_queued_again_for_later(
 ) -> None:
     receiver.statuses = [500, 204]
     subscribe(receiver.url)
-    tell(Alert("repair.held"))
+    tell(AlertDraft("repair.held"))
     with working(fresh_database):
         wait_until(lambda: delivered(database) == 1)  # 5 s later
     first, second = receiver.requests
@@ -87,7 +87,7 @@ def test_a_job_of_a_killed_worker_is_done_by_the_next_one(
     fresh_database: str, database: sa.Engine, receiver: Receiver, subscribe: Any, tell: Any
 ) -> None:
     subscribe(receiver.url)
-    tell(Alert("repair.held"))
+    tell(AlertDraft("repair.held"))
     with db.write(database) as conn:  # as a worker leaves it that was killed an hour ago
         conn.execute(
             sa.text(

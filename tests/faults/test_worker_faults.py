@@ -16,7 +16,7 @@ import sqlalchemy as sa
 
 from geo_service import db
 from geo_service.alerts import jobs, subscriptions
-from geo_service.alerts.feed import Alert, append
+from geo_service.alerts.feed import AlertDraft, append
 from geo_service.cluster import Cluster
 from geo_service.store import locks
 from tests.alerts.conftest import Receiver
@@ -63,7 +63,7 @@ def proxy(cluster: Cluster, direct: sa.Engine) -> Iterator[FaultProxy]:
 def tell(engine: sa.Engine) -> None:
     with db.write(engine) as conn:
         locks.claims_writer(conn)
-        append(conn, [Alert("repair.held")])
+        append(conn, [AlertDraft("repair.held")])
 
 
 def undelivered(direct: sa.Engine) -> int:

@@ -58,7 +58,7 @@ def report_recovery(conn: sa.Connection, source: AlertSource) -> None:
     locks.claims_writer(conn)
     conn.execute(sa.update(feeds).where(*_doubted(source.name)).values(shrunk=sa.null()))
     data = {"source": source.name, "after": "shrank"}
-    feed.append(conn, [feed.Alert("feed.resumed", _departments(conn, source), data)])
+    feed.append(conn, [feed.AlertDraft("feed.resumed", _departments(conn, source), data)])
 
 
 def report_success(conn: sa.Connection, source: str) -> None:
@@ -69,7 +69,7 @@ def report_success(conn: sa.Connection, source: str) -> None:
     locks.claims_writer(conn)
     conn.execute(sa.update(feeds).where(*stopped).values(stopped_told_at=None))
     departments = cities.in_force(conn).routing["feed.stopped"]
-    feed.append(conn, [feed.Alert("feed.resumed", departments, {"source": source, "after": "stopped"})])
+    feed.append(conn, [feed.AlertDraft("feed.resumed", departments, {"source": source, "after": "stopped"})])
 
 
 def watch(engine: sa.Engine, settings: Settings) -> list[str]:
@@ -85,7 +85,7 @@ def watch(engine: sa.Engine, settings: Settings) -> list[str]:
         for row in new:
             _keep(conn, row["source"], stopped_told_at=sa.func.now())
         departments = cities.in_force(conn).routing["feed.stopped"]
-        feed.append(conn, [feed.Alert("feed.stopped", departments, _silence(row)) for row in new])
+        feed.append(conn, [feed.AlertDraft("feed.stopped", departments, _silence(row)) for row in new])
         return [row["source"] for row in new]
 
 
@@ -103,7 +103,7 @@ def _doubted(source: str) -> tuple[sa.ColumnElement[bool], ...]:
 
 def _tell_shrunk(conn: sa.Connection, source: AlertSource, **facts: Any) -> None:
     data = {"source": source.name, **facts}
-    feed.append(conn, [feed.Alert("feed.shrank", _departments(conn, source), data)])
+    feed.append(conn, [feed.AlertDraft("feed.shrank", _departments(conn, source), data)])
 
 
 def _departments(conn: sa.Connection, source: AlertSource) -> tuple[str, ...]:

@@ -17,13 +17,21 @@ HOLDS = ("repair.held", "repair.hold_moved", "repair.released", "advice.changed"
 def sum_up(alerts: Iterable[Alert]) -> list[Alert]:
     """The news that is left of `alerts`, in the order of their last one. What came and went in between is no news."""
     stories: dict[object, list[Alert]] = {}
-    for place, alert in enumerate(alerts):
-        stories.setdefault(_story(alert, place), []).append(alert)
+    for index, alert in enumerate(alerts):
+        stories.setdefault(_story(alert, index), []).append(alert)
     news = [one for story in stories.values() if (one := _sum(story)) is not None]
     return sorted(news, key=lambda one: one["seq"])
 
 
-def _story(alert: Alert, place: int) -> object:
+def by_case(news: Iterable[Alert]) -> list[list[Alert]]:
+    """Return the news of each case together; what belongs to no case goes by its repair, or stands alone. Rows of `mail_content.sql`."""
+    cases: dict[object, list[Alert]] = {}
+    for alert in news:
+        cases.setdefault(alert["case_id"] or alert["repair_id"] or alert["seq"], []).append(alert)
+    return list(cases.values())
+
+
+def _story(alert: Alert, index: int) -> object:
     """What an alert continues: the facts of a conflict, its status, the hold of a repair; words of people and of sources stand alone."""
     kind = alert["type"]
     if kind in FACTS:
@@ -32,7 +40,7 @@ def _story(alert: Alert, place: int) -> object:
         return kind, alert["conflict_id"]
     if kind in HOLDS:
         return "hold", alert["repair_id"]
-    return place
+    return index
 
 
 def _sum(story: Sequence[Alert]) -> Alert | None:
