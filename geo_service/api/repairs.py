@@ -36,7 +36,7 @@ from geo_service.domain import geometry
 from geo_service.domain.errors import InvalidInput, InvalidTransition, VersionMismatch
 from geo_service.domain.period import Period
 from geo_service.domain.permissions import can
-from geo_service.domain.repairs import RepairDraft
+from geo_service.domain.repairs import OVER, RepairDraft
 from geo_service.store import duplicates, keys, listing, reporters, vocabulary
 from geo_service.store import repairs as store
 
@@ -137,7 +137,7 @@ def complete(
 
     def change(conn: sa.Connection) -> tuple[int, Any, dict[str, str]]:
         row = store.get(conn, repair_id)
-        if row["status"] in ("done", "cancelled"):
+        if row["status"] in OVER:
             raise InvalidTransition("repair_is_already", status=row["status"], id=str(repair_id))
         if if_match is not None:
             _check_version(row, expected_version(if_match))
@@ -243,7 +243,7 @@ def _check_version(row: listing.Row, version: int) -> None:
 def _check_change(row: listing.Row, sent: Mapping[str, Any]) -> None:
     """Raises InvalidTransition for what is over or would slip past the guard of `/schedule`."""
     status = row["status"]
-    if status in ("done", "cancelled"):
+    if status in OVER:
         raise InvalidTransition("repair_is_over", status=status, id=str(row["id"]))
     if sent.get("status") == "in_progress" and (status == "requested" or "planned" in sent):
         raise InvalidTransition("repair_without_days", id=str(row["id"]))

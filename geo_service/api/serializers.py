@@ -15,7 +15,7 @@ from shapely.geometry.base import BaseGeometry
 from geo_service.api.schemas import answers
 from geo_service.domain import geometry
 from geo_service.domain.explain import free_from
-from geo_service.exports.values import for_json
+from geo_service.domain.json_values import json_value
 from geo_service.i18n import Translator
 from geo_service.store import listing
 from geo_service.store.listing import Row
@@ -24,7 +24,7 @@ from geo_service.store.listing import Row
 def as_json(content: Any) -> bytes:
     """UTF-8, compact, on one line; NaN is an error, and half a surrogate pair is escaped: \\ud800."""
     return json.dumps(
-        content, default=for_json, ensure_ascii=False, allow_nan=False, separators=(",", ":")
+        content, default=json_value, ensure_ascii=False, allow_nan=False, separators=(",", ":")
     ).encode("utf-8", "backslashreplace")
 
 

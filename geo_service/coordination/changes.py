@@ -17,6 +17,7 @@ from geo_service.coordination import advising, citizen, withdrawals
 from geo_service.detection import run
 from geo_service.domain.advice import Advice
 from geo_service.domain.parameters import Parameters
+from geo_service.domain.repairs import OVER
 from geo_service.store import cities, renumberings, rules
 from geo_service.store.tables import repairs
 
@@ -247,7 +248,7 @@ def _repairs_of(conn: sa.Connection, subject: run.Subject, events: Sequence[run.
     """Repairs whose advice may have moved: those of the conflicts that changed, and those that meet the subject's works, as advice
     also reads what is no change of a conflict (the works' owner). After a full run: all that are not over, or of which something is said."""
     if subject.everything:
-        going = sa.and_(repairs.c.status.not_in(("done", "cancelled")), repairs.c.deleted_at.is_(None))
+        going = sa.and_(repairs.c.status.not_in(OVER), repairs.c.deleted_at.is_(None))
         return set(conn.scalars(sa.select(repairs.c.id).where(sa.or_(going, repairs.c.verdict.is_not(None)))))
     touched = {*subject.repair_ids, *(event.repair_id for event in events if event.repair_id)}
     if subject.works_ids:

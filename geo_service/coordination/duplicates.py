@@ -15,11 +15,10 @@ from geo_service import db
 from geo_service.coordination import changes, renumberings
 from geo_service.detection.run import Subject
 from geo_service.domain.errors import InvalidInput, InvalidTransition, NotFound
-from geo_service.domain.repairs import URGENCIES
+from geo_service.domain.repairs import UNFINISHED, URGENCIES
 from geo_service.store import duplicates, repairs
 
 PACKAGE = "geo_service.coordination"
-OPEN = ("requested", "scheduled", "in_progress")
 
 
 def confirm(conn: sa.Connection, repair_id: UUID, of_id: UUID | None, actor: str, today: date) -> None:
@@ -42,7 +41,7 @@ def confirm(conn: sa.Connection, repair_id: UUID, of_id: UUID | None, actor: str
     if main_id == repair_id:
         raise InvalidInput.one("of", "itself")
     main = repairs.get(conn, main_id)
-    if main["status"] not in OPEN:
+    if main["status"] not in UNFINISHED:
         raise InvalidTransition("double_of_nothing", status=main["status"], id=str(main_id))
     renumberings.break_silence(conn, repair_id, today)
     moved = [repair_id, *duplicates.confirmed_doubles(conn, repair_id)]

@@ -15,6 +15,7 @@ from geo_service.coordination import request_terms, steps, withdrawals
 from geo_service.domain.agreements import Agreement
 from geo_service.domain.errors import InvalidInput, InvalidTransition, VersionMismatch
 from geo_service.domain.requests import Answer, check_answer
+from geo_service.domain.works import OVER
 from geo_service.store import requests as store
 from geo_service.store import rules
 from geo_service.store.listing import Row
@@ -40,7 +41,7 @@ def ask(conn: sa.Connection, question: Question, actor: str, today: date) -> UUI
     works = store.requestable_works(conn, question.works_id, question.repair_ids)
     if works["vanished_at"] is not None:
         raise InvalidTransition("works_vanished")
-    if works["certainty"] in ("done", "cancelled") or works["ends_on"] <= today:
+    if works["certainty"] in OVER or works["ends_on"] <= today:
         raise InvalidTransition("works_over")
     repair_ids = works["repair_ids"]
     if not repair_ids or (question.repair_ids is not None and set(question.repair_ids) - set(repair_ids)):

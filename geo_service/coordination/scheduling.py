@@ -16,7 +16,7 @@ from geo_service.domain.errors import BlockedByWorks, InvalidTransition, NotAllo
 from geo_service.domain.lifecycle import check_reason
 from geo_service.domain.period import Period
 from geo_service.domain.permissions import may
-from geo_service.domain.repairs import RepairCategory, Scope, Urgency
+from geo_service.domain.repairs import OVER, RepairCategory, Scope, Urgency
 from geo_service.domain.roles import Role
 from geo_service.store import conflicts, listing, repairs
 
@@ -56,7 +56,7 @@ def allot(
 ) -> Advice:
     """Store the days of a repair, as `schedule` does, and return the advice of the guard; what follows from them is still to be recorded."""
     repair = repairs.get(conn, repair_id)
-    if repair["status"] in ("done", "cancelled"):
+    if repair["status"] in OVER:
         raise InvalidTransition("repair_not_scheduled", status=repair["status"], id=str(repair_id))
     question = question_of(repair, days)
     advice, conflict_rows, *_ = advising.of_what_if(conn, question, cast(Urgency, repair["urgency"]), today)

@@ -23,11 +23,14 @@ RULE_STATES: tuple[str, ...] = get_args(RuleState)
 SURE = ("planned", "confirmed", "in_progress")
 """Certainties whose dates can be built on; what is indicative is a wish."""
 
-GONE = ("expired", "withdrawn")
+GONE: tuple[Status, ...] = ("expired", "withdrawn")
 """The facts no longer conflict. All other states are kept as long as the full run finds the pair."""
 
 STANDING = ("agreed", "settled", "accepted_risk")
 """What people decided on these facts: with another severity, hold or days the conflict is open again."""
+
+LIVE: tuple[Status, ...] = tuple(status for status in get_args(Status) if status not in GONE)
+"""All states but those of GONE."""
 
 AGREED = ("agreed", "settled")
 """States in which the agreement of a conflict holds; in any other it only says what was agreed before."""

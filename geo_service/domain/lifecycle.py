@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from geo_service.domain.conflicts import Status
+from geo_service.domain.conflicts import GONE, LIVE, Status
 from geo_service.domain.errors import InvalidInput, InvalidTransition, NotAllowed
 from geo_service.domain.permissions import PERMISSIONS, Principal, StepName, Thing, can, may
 from geo_service.domain.roles import Role
@@ -17,8 +17,6 @@ from geo_service.domain.roles import Role
 UNDO_WITHIN = timedelta(minutes=10)
 MIN_REASON = 15
 """Characters of a reason that somebody can follow a year later."""
-
-_LIVE: tuple[Status, ...] = ("open", "acknowledged", "agreed", "settled", "accepted_risk")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +32,10 @@ STEPS: Mapping[StepName, Step] = {
     "agree": Step(("open", "acknowledged", "agreed"), "agreed"),
     "settle": Step(("open", "acknowledged", "agreed"), "settled"),
     "accept-risk": Step(("open", "acknowledged", "agreed"), "accepted_risk"),
-    "comment": Step((*_LIVE, "expired", "withdrawn"), None),
-    "assign": Step(_LIVE, None),
+    "comment": Step((*LIVE, *GONE), None),
+    "assign": Step(LIVE, None),
     "reopen": Step(("acknowledged", "agreed", "settled", "accepted_risk"), "open"),
-    "undo": Step(_LIVE, None),
+    "undo": Step(LIVE, None),
 }
 
 

@@ -20,6 +20,11 @@ REPAIR_CATEGORIES: tuple[str, ...] = get_args(RepairCategory)
 SCOPES: tuple[str, ...] = get_args(Scope)
 URGENCIES: tuple[str, ...] = get_args(Urgency)
 REPAIR_STATUSES: tuple[str, ...] = get_args(RepairStatus)
+OVER: tuple[RepairStatus, ...] = ("done", "cancelled")
+"""States in which nothing more is done on a repair."""
+UNFINISHED: tuple[RepairStatus, ...] = tuple(
+    status for status in get_args(RepairStatus) if status not in OVER
+)
 
 
 CODES = ("source", "source_id", "category", "scope", "urgency")

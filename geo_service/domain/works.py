@@ -16,6 +16,8 @@ Certainty = Literal["indicative", "planned", "confirmed", "in_progress", "done",
 
 WORKS_KINDS: tuple[str, ...] = get_args(WorksKind)
 CERTAINTIES: tuple[str, ...] = get_args(Certainty)
+OVER: tuple[Certainty, ...] = ("done", "cancelled")
+"""Certainties of works that no longer take ground."""
 
 # Kinds that break the surface unless the phase says otherwise: GIPOD *Grondwerk*. *Werk* and *Evenement* only take up room.
 OPENING_KINDS = ("groundworks",)

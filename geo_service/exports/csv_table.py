@@ -12,9 +12,10 @@ import shapely
 
 from geo_service.domain import crs as crs_codes
 from geo_service.domain import geometry
+from geo_service.domain.json_values import json_value
 from geo_service.domain.rounding import rounded
 from geo_service.exports.layout import Layout, Rows
-from geo_service.exports.values import for_cell, for_json
+from geo_service.exports.values import for_cell
 from geo_service.presentation.spreadsheets import BYTE_ORDER_MARK, harmless
 
 PLACE = ("lon", "lat", "wkt")
@@ -63,5 +64,5 @@ def _cell(value: Any, comma: bool) -> str:
     return (
         harmless(value)
         if isinstance(value, str)
-        else str(value if isinstance(value, int) else for_json(value))
+        else str(value if isinstance(value, int) else json_value(value))
     )

@@ -11,9 +11,9 @@ import shapely
 
 from geo_service.domain import crs as crs_codes
 from geo_service.domain import geometry
+from geo_service.domain.json_values import json_value
 from geo_service.domain.rounding import rounded
 from geo_service.exports.layout import Layout, Rows
-from geo_service.exports.values import for_json
 
 
 def write(rows: Rows, layout: Layout) -> Generator[bytes]:
@@ -34,7 +34,7 @@ def write(rows: Rows, layout: Layout) -> Generator[bytes]:
 
 
 def _feature(row: dict[str, Any], outline: Any) -> bytes:
-    text = json.dumps(row, default=for_json, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    text = json.dumps(row, default=json_value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     properties = text.encode("utf-8", "backslashreplace")
     id_text = json.dumps(str(row["id"])).encode()
     return b'{"type":"Feature","id":%b,"geometry":%b,"properties":%b}' % (

@@ -13,12 +13,11 @@ from shapely.geometry.base import BaseGeometry
 from geo_service.coordination import changes
 from geo_service.detection.run import Subject
 from geo_service.domain.period import Period
-from geo_service.domain.works import Phase, Works
+from geo_service.domain.works import OVER, Phase, Works
 from geo_service.simulation.town import Statement, Year
 from geo_service.store import works, works_batch
 
 SOURCE = "simulation"
-OVER = ("done", "cancelled")
 
 
 class Feed:

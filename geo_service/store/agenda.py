@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from shapely.geometry.base import BaseGeometry
 
 from geo_service import db
+from geo_service.domain.works import OVER
 from geo_service.store import listing, renumberings, repairs, rules, works
 from geo_service.store.listing import Row
 from geo_service.store.tables import claims
@@ -23,7 +24,6 @@ MOST = 1000
 """Works, and repairs, that are read of one street."""
 DOOR_M = 25.0
 """What lies so near to a house is at its door (m)."""
-OVER = ("done", "cancelled")
 PLANNED = ("scheduled", "in_progress")
 
 

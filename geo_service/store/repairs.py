@@ -15,7 +15,7 @@ from geo_service import db
 from geo_service.domain.errors import NotFound, VersionMismatch
 from geo_service.domain.geometry import hex_ewkb
 from geo_service.domain.period import Period
-from geo_service.domain.repairs import CODES, RepairDraft, RepairStatus
+from geo_service.domain.repairs import CODES, UNFINISHED, RepairDraft, RepairStatus
 from geo_service.privacy.names import names_of, of_report
 from geo_service.store import (
     conditions,
@@ -135,7 +135,7 @@ def planned_on(conn: sa.Connection, day: date, team: str | None = None) -> list[
 
 def unfinished(conn: sa.Connection, team: str | None, limit: int) -> listing.Page:
     """The first `limit` repairs that are not finished, of one crew or organisation (as in `planned_on`) or of all: those with days first."""
-    select = _of_team(team, ("requested", "scheduled", "in_progress"))
+    select = _of_team(team, UNFINISHED)
     total = conn.scalar(select.with_only_columns(sa.func.count(), maintain_column_froms=True)) or 0
     order = (sa.func.lower(repairs.c.planned).nulls_last(), repairs.c.reported_at, repairs.c.id)
     return listing.Page(conn.execute(select.order_by(*order).limit(limit)).mappings().all(), None, total)
