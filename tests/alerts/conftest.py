@@ -86,7 +86,7 @@ def subscribe(database: sa.Engine) -> Callable[..., sa.RowMapping]:
 
 @pytest.fixture
 def tell(database: sa.Engine) -> Callable[..., list[int]]:
-    """`tell(Alert(…), …)` → their places in the feed."""
+    """`tell(AlertDraft(…), …)` → their places in the feed."""
 
     def tell(*drafts: feed.AlertDraft) -> list[int]:
         with db.write(database) as conn:
