@@ -41,6 +41,7 @@ WORDS_OF_SCREENS: Mapping[str, str] = {
     "admin": "admin",
     "desk": "desk",
     "lists": "lists.",
+    "life": "life",
     "map_tools": "map_tools",
     "overview": "overview",
     "reporter": "reporter",

@@ -77,6 +77,13 @@ def read(works_id: UUID, conn: Reading, who: SignedIn, crs: Crs) -> JSONResponse
     return serializers.answer(serializers.works(row, crs), headers=serializers.etag(row))
 
 
+@router.get("/{works_id}/history", response_model=answers.WorksHistory)
+def history(works_id: UUID, conn: Reading, who: SignedIn) -> JSONResponse:
+    """What was observed of works since they are known, the latest first: each change of days, status, ground and remark."""
+    store.get(conn, works_id, party=confined_to(who))
+    return serializers.answer({"items": [dict(row) for row in store.history(conn, works_id)]})
+
+
 @router.patch("/{works_id}", response_model=answers.Works)
 def change(
     works_id: UUID,

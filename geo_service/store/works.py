@@ -93,6 +93,11 @@ def find(
     return listing.Page(_with_phases(conn, page.rows), page.next, page.total)
 
 
+def history(conn: sa.Connection, works_id: UUID) -> Sequence[Mapping[str, Any]]:
+    """What was observed of works since they are known, the latest first: `field`, `old_value`, `new_value`, `of_phase`, `observed_on`."""
+    return db.fetch(conn, PACKAGE, "works_history", works_id=works_id)
+
+
 def mark_vanished(conn: sa.Connection, works_ids: Iterable[UUID], *, observed_on: date) -> list[UUID]:
     """Note that their source no longer shows these works; ids of those that were not marked before.
 

@@ -2638,6 +2638,22 @@ export interface WorksBrief {
   vanished_at: string | null;
 }
 
+/** One observed change of works; `ends_on` is the first day after, as everywhere. Of ground (`geometry`) only that it changed. */
+export interface WorksChange {
+  field: "starts_on" | "ends_on" | "certainty" | "source_status" | "geometry" | "phase" | "vanished" | "remark";
+  /** of one phase, not of the works as a whole */
+  of_phase: boolean;
+  old_value: string | null;
+  new_value: string | null;
+  observed_on: string;
+  observed_at: string;
+}
+
+/** What was observed of works, the latest first. */
+export interface WorksHistory {
+  items: WorksChange[];
+}
+
 /** New works. `owner` is the organisation's name, or its id. */
 export interface WorksIn {
   description?: string | null;

@@ -28,6 +28,7 @@ WEBHOOK = {"channel": "webhook", "target": "http://127.0.0.1:9/"}
 ID = re.compile(r"{(\w+)}")
 OWN: dict[Operation, tuple[dict[str, Any] | None, int, int]] = {
     ("GET", "/works/{works_id}"): (None, 200, 404),
+    ("GET", "/works/{works_id}/history"): (None, 200, 404),
     ("GET", "/conflicts/{conflict_id}"): (None, 200, 404),
     ("GET", "/cases/{case_id}"): (None, 200, 404),
     ("GET", "/requests/{request_id}"): (None, 200, 404),

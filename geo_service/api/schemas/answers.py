@@ -107,6 +107,25 @@ class Works(BaseModel):
     phases: list[Phase]
 
 
+class WorksChange(BaseModel):
+    """One observed change of works; `ends_on` is the first day after, as everywhere. Of ground (`geometry`) only that it changed."""
+
+    field: Literal[
+        "starts_on", "ends_on", "certainty", "source_status", "geometry", "phase", "vanished", "remark"
+    ]
+    of_phase: bool = Field(description="of one phase, not of the works as a whole")
+    old_value: str | None
+    new_value: str | None
+    observed_on: date
+    observed_at: datetime
+
+
+class WorksHistory(BaseModel):
+    """What was observed of works, the latest first."""
+
+    items: list[WorksChange]
+
+
 class Planned(BaseModel):
     """The days a repair has."""
 

@@ -27,7 +27,7 @@ async function loadWords(name) {
   Object.assign(texts, await response.json());
 }
 
-/** Fetches the texts of a screen that is loaded later. @param {"admin" | "desk" | "lists" | "map_tools" | "overview" | "reporter" | "rules"} screen */
+/** Fetches the texts of a screen that is loaded later. @param {"admin" | "desk" | "life" | "lists" | "map_tools" | "overview" | "reporter" | "rules"} screen */
 export const loadScreenWords = (screen) => loadWords(`${screen}.${language}`);
 
 /** @param {Language} chosen */

@@ -7,6 +7,7 @@ import { announceSubject } from "../panel/panel.js";
 import { figures } from "./figures.js";
 import { followStreet } from "./follow_street.js";
 import { idOf } from "./numbers.js";
+import { lifePart } from "./life.js";
 import { repairFacts } from "./repair_facts.js";
 import { reporterDoor } from "./reporter.js";
 import { certainty, conflictName, factList, inputsOf, isCounted, sourceId, worksId, worksLink } from "../../facts.js";
@@ -149,6 +150,7 @@ function worksBody(works) {
     ]),
     phases.length > 0 && el("h2", { class: "label" }, t("detail.phases", { n: phases.length })),
     phases.length > 0 && el("ul", { class: "rows boxed" }, ...phases.map(phaseRow)),
+    lifePart(works),
   ];
 }
 
