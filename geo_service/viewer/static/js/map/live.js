@@ -10,7 +10,6 @@ import { occupancies } from "./layers/occupancies.js";
 import { openings } from "./layers/openings.js";
 import { createLegend, isOn } from "./legend.js";
 import { canDraw, createMap } from "./map.js";
-import { createMarkers } from "./markers.js";
 import { BELOW } from "./by_street.js";
 import { countLayers } from "./counts.js";
 import { openIn } from "./period.js";
@@ -41,7 +40,8 @@ export function startMap(parts, state, status, city, check, opened) {
   const zoom = Number(state.now.zoom) || (state.now.place ? TESTED_ZOOM : 15.6);
   const today = () => status.current?.today ?? city.today;
   const map = createMap(parts.canvas, { center, zoom, bounds: city.bounds, tiles: tilesOf(state.now, today()) });
-  const markers = createMarkers(map);
+  /** @type {ReturnType<typeof import("./markers.js").createMarkers> | null} */
+  let markers = null;
   const legend = createLegend(state);
   parts.tools.prepend(legend.element);
   later(import("./filters.js"), async ({ loadFilters }) => legend.narrow.append(await loadFilters(state)));
@@ -71,7 +71,12 @@ export function startMap(parts, state, status, city, check, opened) {
       const moved = before && before.center !== now.center && lonLat(now.center);
       if (moved) map.jumpTo({ center: moved, zoom: Number(now.zoom) || map.getZoom() });
     });
-    check.onAnswer((answer) => showAnswer(map, markers, answer, state.now));
+    check.onAnswer((answer) => showAnswer(map, answer, state.now));
+    later(import("./markers.js"), ({ createMarkers }) => {
+      markers = createMarkers(map);
+      check.onAnswer(markers.showAnswer);
+      markers.refresh();
+    });
     opened.onShow((geometry) => showOpened(map, geometry));
     later(import("./drawing.js"), ({ createDrawing }) => (drawing = createDrawing(map, state, parts.tools)));
   });
@@ -88,7 +93,7 @@ export function startMap(parts, state, status, city, check, opened) {
     parts.loading.hidden = true;
     const counts = countLayers(map, state.now, today());
     legend.showCounts(counts);
-    markers.refresh();
+    markers?.refresh();
     weeks?.refresh();
     parts.spoken.textContent = t("map.in_view", { works: (counts[openings.id] ?? 0) + (counts[occupancies.id] ?? 0), conflicts: counts[conflicts.id] ?? 0 });
   });
@@ -142,17 +147,15 @@ function applyLayers(map, now, today) {
 
 /**
  * @param {import("maplibre-gl").Map} map
- * @param {ReturnType<typeof createMarkers>} markers
  * @param {Answer} answer
  * @param {ViewState} now
  */
-function showAnswer(map, markers, answer, now) {
+function showAnswer(map, answer, now) {
   const section = "section" in answer ? answer.section : null;
   if (answer.phase === "done" && answer.changedAt) map.refreshTiles("city");
   const overlaps = answer.phase === "done" ? answer.advice.conflicts.filter((one) => one.geometry && !one.opportunity) : [];
   setData(map, "selection", section?.geometry ? [section.geometry] : []);
   setData(map, "overlap", overlaps.map((one) => one.geometry));
-  markers.showAnswer(answer);
   if (answer.phase !== "done") return;
   const far = map.getZoom() < 16 || !map.getBounds().contains(answer.at) || (answer.stretch && !shows(map, answer.stretch));
   if (far && section?.geometry && !now.center) map.fitBounds(bounds(section.geometry), { padding: 60, maxZoom: TESTED_ZOOM });
