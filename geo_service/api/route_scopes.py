@@ -19,6 +19,7 @@ WITHOUT_LIMIT = frozenset({"users", "keys", "feeds", "settings", "checklist", "v
 """For a key with the scope `*` only."""
 RESOURCES: Mapping[str, tuple[Resource, ...]] = {
     "works": ("works",),
+    "building-projects": ("works",),
     "repairs": ("repairs",),
     "dispatch": ("repairs",),
     "worklist": ("repairs",),

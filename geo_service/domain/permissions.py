@@ -16,7 +16,7 @@ Action = (
         "write works", "write repairs", "file reports", "override", "change rules",
         "import", "import works", "import repairs", "import ground", "cancel import",
         "renumber works", "renumber repairs", "read audit", "manage users", "manage keys", "set preferences",
-        "decide joint", "ask utilities", "answer requests", "exempt", "claim costs", "make feed links", "share views", "read settings", "read checklist", "attach files", "see attachments", "see contacts", "write contacts",
+        "decide joint", "ask utilities", "answer requests", "exempt", "claim costs", "make feed links", "share views", "write projects", "read settings", "read checklist", "attach files", "see attachments", "see contacts", "write contacts",
     ]
     | StepName
 )  # fmt: skip
@@ -52,6 +52,7 @@ PERMISSIONS: Mapping[Action, tuple[Role, ...]] = {
     "exempt":           ("utilities_desk", "coordinator", "admin"),
     "make feed links":  ("viewer", "workshop", "utilities_desk", "coordinator", "partner", "admin"),
     "share views":      ("coordinator", "admin"),
+    "write projects":   ("workshop", "utilities_desk", "coordinator", "admin"),
     "claim costs":      ("workshop", "utilities_desk", "coordinator", "admin"),
     "attach files":     ("workshop", "utilities_desk", "coordinator", "admin"),
     "see attachments":  ("workshop", "utilities_desk", "coordinator", "admin"),

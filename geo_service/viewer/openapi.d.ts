@@ -1163,6 +1163,32 @@ export interface NamedReference {
   name: string | null;
 }
 
+/** Works or a conflict near a building of the city. */
+export interface NearBuilding {
+  building_id: string;
+  building: string;
+  kind: "works" | "conflict";
+  id: string;
+  number: string;
+  /** of works; of a conflict its rule */
+  title: string;
+  owner: string | null;
+  certainty: "indicative" | "planned" | "confirmed" | "in_progress" | "done" | "cancelled" | null;
+  severity: "info" | "low" | "medium" | "high" | "critical" | null;
+  starts_on: string | null;
+  /** the first day after it */
+  ends_on: string | null;
+  distance_m: number;
+  /** at risk */
+  eur: number | null;
+}
+
+/** What happens around the city's buildings. */
+export interface NearBuildings {
+  within_m: number;
+  items: NearBuilding[];
+}
+
 /** Works in the ring around a place that no rule tells: they inform, and hold nothing. */
 export interface Nearby {
   works_id: string;
@@ -1427,6 +1453,14 @@ export interface Page_Pavement_ {
 
 export interface Page_PersonSeen_ {
   items: PersonSeen[];
+  /** `cursor` of the page after this one; null at the end */
+  next: string | null;
+  /** how many there are in all pages */
+  total: number;
+}
+
+export interface Page_Project_ {
+  items: Project[];
   /** `cursor` of the page after this one; null at the end */
   next: string | null;
   /** how many there are in all pages */
@@ -1760,6 +1794,59 @@ export interface Problem {
   instance: string;
   detail?: string | null;
   errors?: FieldProblem[] | null;
+}
+
+/** A project of the register. */
+export interface Project {
+  name: string;
+  building_id?: string | null;
+  /** the works that it is in the street */
+  works_id?: string | null;
+  phases?: ProjectPhase[];
+  budget_eur?: number | null;
+  spent_eur?: number | null;
+  subsidies?: Subsidy[];
+  /** that the college has to take */
+  next_decision?: string | null;
+  next_decision_on?: string | null;
+  /** to who maintains the building */
+  handover_on?: string | null;
+  warranties?: Warranty[];
+  /** what goes along at the handover */
+  note?: string | null;
+  id: string;
+  /** its name, or its address */
+  building: string | null;
+  version: number;
+  updated_at: string;
+}
+
+/** A building project of the city. Nobody's name belongs in it: whom to call stands with its works, sealed. */
+export interface ProjectIn {
+  name: string;
+  building_id?: string | null;
+  /** the works that it is in the street */
+  works_id?: string | null;
+  phases?: ProjectPhase[];
+  budget_eur?: number | null;
+  spent_eur?: number | null;
+  subsidies?: Subsidy[];
+  /** that the college has to take */
+  next_decision?: string | null;
+  next_decision_on?: string | null;
+  /** to who maintains the building */
+  handover_on?: string | null;
+  warranties?: Warranty[];
+  /** what goes along at the handover */
+  note?: string | null;
+}
+
+/** One phase of a project: design, tender, building; `ends_on` is its last day. */
+export interface ProjectPhase {
+  name: string;
+  starts_on?: string | null;
+  ends_on?: string | null;
+  is_done?: boolean;
 }
 
 /** A mapping for a file, what is doubtful about it, and its first rows. Nothing of it is stored. */
@@ -2476,6 +2563,14 @@ export interface SubscriptionPatch {
   snoozed_until?: string | null;
 }
 
+/** Money of another government, and the last day to do what it asks. */
+export interface Subsidy {
+  name: string;
+  amount_eur?: number | null;
+  due_on?: string | null;
+  state?: "asked" | "granted" | "paid" | "refused";
+}
+
 /** Two records that may be one, of which a publisher changed the id: `old_id` is the one it no longer shows. */
 export interface SuggestedRenumbering {
   id: string;
@@ -2546,6 +2641,12 @@ export interface Waiting {
   requests: number;
   /** of those: over their term */
   late: number;
+}
+
+/** What a contractor answers for, until and including a day. */
+export interface Warranty {
+  what: string;
+  until: string;
 }
 
 /** A proposal; nothing of it is stored before somebody accepts it. */

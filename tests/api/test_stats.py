@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from tests.api.scenario import Street, day
-from tests.serving import TODAY, Service
+from tests.serving import STREET, TODAY, Service
 from tests.viewer.conftest import build_houses
 
 
@@ -154,3 +154,57 @@ def test_a_partner_has_no_overview(service: Service, path: str) -> None:
 def test_a_board_of_no_weeks_is_refused(service: Service, query: dict[str, Any]) -> None:
     with service.as_("coordinator") as client:
         assert client.get("/api/v1/stats/weeks", params=query).status_code == 422
+
+
+def house(street: Street, function: str, south_m: int) -> str:
+    """A building as wide as the street's footpath, so many metres south of it."""
+    insert = (
+        "INSERT INTO buildings (source, source_id, name, function, geom) "
+        "VALUES ('test', :name, :name, :function, ST_MakeEnvelope(:west, :south - 8, :west + 40, :south, 31370)) RETURNING id"
+    )
+    place = {"west": STREET[0] + street.x, "south": STREET[1] - south_m}
+    with street.service.engine.begin() as conn:
+        row = conn.execute(sa.text(insert), {"name": f"{function} {south_m}", "function": function, **place})
+        return str(row.scalar_one())
+
+
+def test_around_our_buildings_stand_the_works_and_open_conflicts_that_are_near(street: Street) -> None:
+    """The school is not the city's, until the city has a project there; the archive is too far."""
+    works = street.works((30, 44))
+    [conflict] = street.conflicts(repair=street.repair()["id"])
+    library, school = house(street, "city_patrimony", 5), house(street, "school", 20)
+    house(street, "city_patrimony", 70)
+
+    def near(**query: Any) -> set[tuple[str, str]]:
+        items = get(street.service, "/stats/buildings", role="viewer", **query)["items"]
+        ids = {works["id"], conflict["id"]}
+        return {(one["building_id"], one["id"]) for one in items if one["id"] in ids}
+
+    assert near() == {(library, works["id"]), (library, conflict["id"])}
+    assert near(within_m=3) == set()
+    with street.service.as_("workshop") as client:
+        project = {"name": "Dak van de school", "building_id": school}
+        made = client.post("/api/v1/building-projects", json=project)
+        assert (made.status_code, made.json()["building"]) == (201, "school 20")
+        assert near() == {(one, thing["id"]) for one in (library, school) for thing in (works, conflict)}
+        path, etag = made.headers["Location"], made.headers["ETag"]
+        full = {
+            **project, "budget_eur": 250_000.5, "spent_eur": 0, "next_decision": "gunning", "next_decision_on": "2027-01-12", "handover_on": "2027-09-01",
+            "phases": [{"name": "Ontwerp", "starts_on": "2026-09-01", "ends_on": None, "is_done": True}],
+            "subsidies": [{"name": "AGION", "amount_eur": 90_000, "due_on": "2026-12-31", "state": "asked"}],
+            "warranties": [{"what": "Dak", "until": "2037-09-01"}],
+        }  # fmt: skip
+        changed = client.put(path, json=full, headers={"If-Match": etag})
+        assert {name: changed.json()[name] for name in full} == full
+        assert client.put(path, json=project, headers={"If-Match": etag}).status_code == 412
+        wrong = client.post("/api/v1/building-projects", json={**project, "building_id": works["id"]})
+        assert [one["field"] for one in wrong.json()["errors"]] == ["building_id"]
+        listed = client.get("/api/v1/building-projects").json()["items"]
+        assert [one["name"] for one in listed if one["building_id"] == school] == ["Dak van de school"]
+        assert client.delete(path, headers={"If-Match": changed.headers["ETag"]}).status_code == 204
+        assert client.get(path).status_code == 404
+    with street.service.as_("viewer") as client:
+        assert client.post("/api/v1/building-projects", json=project).status_code == 403
+    with street.service.as_("partner") as client:
+        assert client.get("/api/v1/building-projects").status_code == 403
+        assert client.get("/api/v1/stats/buildings").status_code == 403

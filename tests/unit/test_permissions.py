@@ -28,7 +28,7 @@ PARTNER: set[Action] = {
 }
 REPORTER: set[Action] = {"file reports"}
 DESK: set[Action] = {
-    *VIEWER, "subscribe", "import", "cancel import", "renumber repairs", "claim costs", "acknowledge", "comment", "assign", "undo", "attach files", "see attachments", "see contacts",
+    *VIEWER, "subscribe", "import", "cancel import", "renumber repairs", "claim costs", "acknowledge", "comment", "assign", "undo", "attach files", "see attachments", "see contacts", "write projects",
 }  # fmt: skip
 WORKSHOP: set[Action] = {*DESK, "see reporter", "write repairs", "file reports", "import repairs"}
 UTILITIES_DESK: set[Action] = {

@@ -47,6 +47,7 @@ from geo_service.store.tables.facts import (
 )
 from geo_service.store.tables.findings import alerts, claims, conflict_events, conflicts, phase_digs
 from geo_service.store.tables.ldes import ldes_heads, ldes_members
+from geo_service.store.tables.projects import building_projects
 from geo_service.store.tables.reports import duplicates, photos, report_messages, report_updates
 from geo_service.store.tables.rules import calendars, certainties, parameters, reliabilities, rules
 from geo_service.store.tables.sources import (
@@ -66,6 +67,7 @@ __all__ = [
     "audit",
     "base_shapes",
     "base_tiles",
+    "building_projects",
     "buildings",
     "calendars",
     "certainties",

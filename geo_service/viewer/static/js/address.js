@@ -4,7 +4,7 @@
 /** @typedef {"today" | "4w" | "12w" | "6m"} Period */
 /** @typedef {"map" | "repairs" | "cases" | "overview" | "rules" | "admin"} Screen */
 /** @typedef {"repair" | "ruleId" | "part"} Named */
-/** @typedef {"conflicts" | "plan" | "avoided" | "mine" | "chances" | "requests" | "claims" | "protected" | "works" | import("./screens/repairs/groups.js").GroupName} List */
+/** @typedef {"conflicts" | "plan" | "avoided" | "mine" | "chances" | "requests" | "claims" | "protected" | "works" | "near" | "projects" | import("./screens/repairs/groups.js").GroupName} List */
 /** @typedef {import("openapi").Case["statuses"][number]} Status */
 
 /**
@@ -70,7 +70,7 @@ const PARTS = {
   draw: choice("teken", { area: "vlak", line: "lijn" }),
   period: choice("periode", { today: "vandaag", "4w": "4w", "12w": "12w", "6m": "6m" }),
   selection: { key: "kies", read: readSelection, write: writeSelection },
-  list: choice("lijst", { conflicts: "conflicten", plan: "weekplan", changed: "gewijzigd", today: "vandaag", late: "te-laat", open: "te-plannen", planned: "gepland", held: "wachtstand", avoided: "vermeden", mine: "mij", chances: "kansen", requests: "vragen", claims: "claims", protected: "sperperiode", works: "werken" }),
+  list: choice("lijst", { conflicts: "conflicten", plan: "weekplan", changed: "gewijzigd", today: "vandaag", late: "te-laat", open: "te-plannen", planned: "gepland", held: "wachtstand", avoided: "vermeden", mine: "mij", chances: "kansen", requests: "vragen", claims: "claims", protected: "sperperiode", works: "werken", near: "gebouwen", projects: "projecten" }),
   owner: text("eigenaar"),
   case: text("dossier"),
   status: choice("stand", {

@@ -16,10 +16,13 @@ const PLAIN = { list: null, from: null, weeks: null, group: null, week: null, co
  * @param {string} today
  * @param {import("../../state.js").State} state
  * @param {import("../../person.js").Someone} person
+ * @param {() => void} again reads the list anew
  * @returns {List | null}
  */
-export function listPart(list, today, state, person) {
+export function listPart(list, today, state, person, again) {
   if (list === "avoided") return { path: `/stats/avoided/${today.slice(0, 4)}`, draw: (answer) => avoidedList(answer, state, person) };
+  if (list === "near") return { path: "/stats/buildings", draw: async (answer) => (await import("./buildings.js")).nearPart(answer, state, person) };
+  if (list === "projects") return { path: "/building-projects", draw: async (answer) => (await import("./buildings.js")).projectsPart(answer, today, again, state, person) };
   return list === "held" ? { path: `/repairs?held=true&limit=${MOST}`, draw: (page) => heldList(page, today, state, person) } : null;
 }
 
@@ -71,7 +74,7 @@ async function heldList({ items, total }, today, state, person) {
   return [head("held"), el("p", { class: "small" }, t("overview.waiting", { n: total })), await listWithTools("held", "overview.list", heldColumns(today), sorted, state, person)];
 }
 
-/** @param {"avoided" | "held"} name */
-function head(name) {
+/** @param {"avoided" | "held" | "near" | "projects"} name */
+export function head(name) {
   return el("div", { class: "card-head" }, el("h2", {}, t(`overview.tile.${name}`)), el("a", { class: "btn", href: address({ list: null }) }, t("action.close")));
 }

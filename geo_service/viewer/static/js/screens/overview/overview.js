@@ -32,7 +32,7 @@ export function createOverview(state, person, today) {
   /** @type {Part[]} */
   const parts = [
     { key: "tiles", element: el("section", { class: "tiles", "aria-label": t("overview.tiles") }), path: () => "/stats/overview", draw: (answer) => tiles(answer) },
-    { key: "list", element: el("section", { class: "card" }), path: (now) => listPart(now.list, today(), state, person)?.path ?? null, draw: (answer, now, on) => listPart(now.list, on, state, person)?.draw(answer) ?? [] },
+    { key: "list", element: el("section", { class: "card" }), path: (now) => listPart(now.list, today(), state, person, loadAll)?.path ?? null, draw: (answer, now, on) => listPart(now.list, on, state, person, loadAll)?.draw(answer) ?? [] },
     { key: "board", element: el("section", { class: "card board-part" }), path: boardPath, draw: (answer, now, on) => board(answer, now, on) },
     { key: "hot", element: el("section", { class: "card" }), path: () => "/cases?undecided=true&opportunity=false&sort=money&limit=5", draw: (answer) => hotSpots(answer.items) },
     { key: "ageing", element: el("section", { class: "card" }), path: () => "/stats/overview", draw: (answer) => ageing(answer.ageing) },
@@ -85,7 +85,8 @@ export function createOverview(state, person, today) {
     const steps = [-28, 28].map((days) => el("button", { class: "btn", type: "button", "aria-label": t(days < 0 ? "overview.earlier" : "overview.later"), onclick: () => move(days) }, days < 0 ? "‹" : "›"));
     const longer = el("select", { "aria-label": t("overview.length"), onchange: () => state.go({ weeks: longer.value }) }, ...[12, 26, 52].map((n) => el("option", { value: n }, t("overview.weeks", { n }))));
     longer.value = String(count);
-    fill(choices, ...groups, ...steps, longer, el("button", { class: "btn", type: "button", onclick: () => print() }, icon("board", "s"), t("overview.print")));
+    const lists = /** @type {const} */ (["near", "projects"]).map((list) => el("a", { class: "btn", href: address({ list, columns: null }), "aria-current": state.now.list === list ? "true" : undefined }, t(`overview.tile.${list}`)));
+    fill(choices, ...lists, ...groups, ...steps, longer, el("button", { class: "btn", type: "button", onclick: () => print() }, icon("board", "s"), t("overview.print")));
   }
 
   const showViews = () => fillViews(views, "overview", state, person, VIEW);

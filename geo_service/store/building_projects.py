@@ -1,0 +1,80 @@
+"""The register of the city's own building projects, and what happens around its buildings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from geo_service import db
+from geo_service.domain.errors import InvalidInput, NotFound, VersionMismatch
+from geo_service.store.listing import Row
+from geo_service.store.tables import building_projects, buildings, works
+
+PACKAGE = "geo_service.store"
+MOST = 500
+"""Projects of a city."""
+
+
+def find(conn: sa.Connection) -> list[Row]:
+    """Return all projects with the name of their building, in the order of their names."""
+    return list(conn.execute(_projects().order_by(building_projects.c.name)).mappings())
+
+
+def get(conn: sa.Connection, project_id: UUID) -> Row:
+    """Return one project. Raises NotFound."""
+    row = conn.execute(_projects().where(building_projects.c.id == project_id)).mappings().one_or_none()
+    if row is None:
+        raise NotFound("no_project", given=str(project_id))
+    return row
+
+
+def create(conn: sa.Connection, values: Mapping[str, Any]) -> Row:
+    """Store a project. Raises InvalidInput for a building or works that are not there, and when there are too many."""
+    _check(conn, values)
+    if (conn.scalar(sa.select(sa.func.count()).select_from(building_projects)) or 0) >= MOST:
+        raise InvalidInput.one("name", "too_many_projects", limit=MOST)
+    added = sa.insert(building_projects).values(dict(values)).returning(building_projects.c.id)
+    return get(conn, conn.execute(added).scalar_one())
+
+
+def replace(conn: sa.Connection, project_id: UUID, version: int, values: Mapping[str, Any]) -> Row:
+    """Store a project in the place of what it was at this version. Raises VersionMismatch, NotFound, InvalidInput."""
+    before = get(conn, project_id)
+    _check(conn, values)
+    if before["version"] != version:
+        raise VersionMismatch
+    table = building_projects
+    news = {**values, "version": table.c.version + 1, "updated_at": sa.func.now()}
+    conn.execute(sa.update(table).where(table.c.id == project_id).values(news))
+    return get(conn, project_id)
+
+
+def delete(conn: sa.Connection, project_id: UUID, version: int) -> None:
+    """Delete a project at this version. Raises VersionMismatch, NotFound."""
+    if get(conn, project_id)["version"] != version:
+        raise VersionMismatch
+    conn.execute(sa.delete(building_projects).where(building_projects.c.id == project_id))
+
+
+def surroundings(conn: sa.Connection, within_m: float, today: date) -> Sequence[Row]:
+    """Return works and undecided conflicts within so many metres of the city's buildings, building by building, the nearest first."""
+    return db.fetch(conn, PACKAGE, "building_surroundings", within_m=within_m, today=today)
+
+
+def _projects() -> sa.Select[Any]:
+    table, building = building_projects, buildings.c
+    name = sa.func.coalesce(building.name, sa.func.concat_ws(" ", building.street, building.house_number))
+    return sa.select(*table.c, name.label("building")).outerjoin_from(
+        table, buildings, table.c.building_id == building.id
+    )
+
+
+def _check(conn: sa.Connection, values: Mapping[str, Any]) -> None:
+    for name, table in (("building_id", buildings), ("works_id", works)):
+        wanted = values[name]
+        if wanted is not None and not conn.scalar(sa.select(sa.exists().where(table.c.id == wanted))):
+            raise InvalidInput.one(name, "unknown_reference")
