@@ -193,7 +193,24 @@ def test_what_was_given_up_is_tried_again(town: Service, open_as: OpenPage) -> N
     row.get_by_role("button", name="Pauzeer").click()
     expect(row).to_contain_text("gepauzeerd", timeout=WAIT_MS)
 
+    page.goto(f"{town.url}/beheer/abonnementen?toets={DRAWN}")  # as the map leaves it
+    page.get_by_label("Hoe", exact=True).select_option("webhook", timeout=WAIT_MS)
+    page.get_by_label("Naar wie of waar").fill("https://alerts.example/all")
+    page.get_by_label("Straten").fill("Gentsestraat, Marktplein")
+    page.locator("summary", has_text="Eigenaars").click()
+    page.get_by_label("Proximus", exact=True).check(timeout=WAIT_MS)
+    page.locator("summary", has_text="Soorten meldingen").click()
+    page.get_by_label("nieuw conflict", exact=True).check()
+    page.get_by_role("button", name="Maak abonnement").click()
+    expect(page.get_by_role("row").filter(has_text="alerts.example/all")).to_contain_text(
+        "nieuw conflict · Proximus · Gentsestraat, Marktplein", timeout=WAIT_MS
+    )
+    with town.as_("utilities_desk") as desk:
+        kept = desk.get("/api/v1/subscriptions").json()["items"][-1]["filter"]
+    assert kept["area"]["coordinates"] == [[[3.2, 50.9], [3.21, 50.9], [3.21, 50.91], [3.2, 50.9]]]
 
+
+DRAWN = "vlak:3.2,50.9_3.21,50.9_3.21,50.91"
 HEAD = "nummer;eigenaar;omschrijving;van;tot;lon;lat\n"
 NOWHERE = "W2;Proximus;Glasvezel;02/12/2026;21/12/2026;;\n"
 PLACED = "W1;Proximus;Glasvezel;01/12/2026;20/12/2026;3.2732;50.9451\n"

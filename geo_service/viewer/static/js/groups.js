@@ -6,7 +6,7 @@ let names = new Map();
 
 /** Reads the names; without an answer the codes stand. */
 export async function loadGroups() {
-  const { items } = await get("/organisations?limit=1000").catch(() => ({ items: [] }));
+  const { items } = await get("/organisations").catch(() => ({ items: [] }));
   names = new Map([...names, ...items.map((/** @type {import("openapi").Organisation} */ one) => [one.owner_group, one.owner_group_name])]);
 }
 

@@ -22,7 +22,7 @@ import { csvOf } from "./csv.js";
  * @param {import("../person.js").Someone} person
  */
 export async function createTools(list, state, person) {
-  await Promise.all([loadScreenWords("lists"), loadStyle(new URL("../../css/decision.css", import.meta.url))]);
+  await Promise.all([loadScreenWords("lists"), loadStyle(new URL("../../css/lists.css", import.meta.url))]);
   const said = el("span", { class: "small", role: "status" });
   const file = el("button", { class: "btn", type: "button", onclick: download }, t("lists.csv"));
   const free = list.columns.filter(({ isFixed }) => !isFixed);

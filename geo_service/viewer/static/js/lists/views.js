@@ -3,6 +3,7 @@ import { change, get, post, send } from "../api.js";
 import { el, fill } from "../dom.js";
 import { loadScreenWords, t, word } from "../i18n.js";
 import { address } from "../address.js";
+import { loadStyle } from "../style.js";
 
 /** @typedef {{name: string, search: string}} Own */
 /** @typedef {import("openapi").DepartmentView} Shared */
@@ -28,7 +29,7 @@ let isRead = false;
 export async function fillViews(place, screen, state, person, parts) {
   const me = person.current;
   if (!me?.user_id) return fill(place);
-  await Promise.all([loadScreenWords("lists"), isRead || readShared()]);
+  await Promise.all([loadScreenWords("lists"), loadStyle(new URL("../../css/lists.css", import.meta.url)), isRead || readShared()]);
   const mayShare = SHARE.includes(me.role);
   const kept = me.preferences[PREFERENCES[screen]];
   const own = /** @type {Own[]} */ (Array.isArray(kept) ? kept : []);

@@ -40,7 +40,7 @@ export function createSubscriptionForm(once, load, drawn) {
   }
 
   async function loadOwners() {
-    const { items } = await get("/organisations?limit=1000");
+    const { items } = await get("/organisations");
     boxes.owners.offer([...new Map(items.map((/** @type {any} */ one) => [one.owner_group, one.owner_group_name])).entries()]);
   }
 
@@ -98,8 +98,7 @@ export function createSubscriptionForm(once, load, drawn) {
 
 /** The area in a link of the map, or in what its address holds; null when there is none. @param {string} text */
 function groundOf(text) {
-  const place = URL.canParse(text) ? new URL(text).searchParams.get("toets") : text;
-  const geometry = geometryIn(place);
+  const geometry = geometryIn(text) ?? geometryIn(URL.canParse(text) ? new URL(text).searchParams.get("toets") : null);
   return geometry?.type === "Polygon" ? geometry : null;
 }
 

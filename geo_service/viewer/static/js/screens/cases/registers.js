@@ -46,7 +46,7 @@ export async function fillRegister(place, { list, owner }, state, person, isOwnA
   place.dataset.list = name;
   try {
     const path = `${register.path}?${new URLSearchParams({ limit: String(LIMIT), ...(owner && { owner }) })}`;
-    const [page] = await Promise.all([pagesOf(path, register.isWhole ? Infinity : Number(place.dataset.pages)), loadStyle(new URL("../../../css/evidence.css", import.meta.url)), owner && loadGroups()]);
+    const [page] = await Promise.all([pagesOf(path, register.isWhole ? Infinity : Number(place.dataset.pages)), ...["evidence", "lists"].map((sheet) => loadStyle(new URL(`../../../css/${sheet}.css`, import.meta.url))), owner && loadGroups()]);
     const role = person.current?.role ?? "";
     const body = await bodyOf(list ?? "", path, page, role, again, state, person);
     if (place.dataset.list !== name || (!isOwnAct && isTypedIn(place))) return;

@@ -77,7 +77,7 @@ export async function projectsPart({ items }, today, again, ...shared) {
   const mayWrite = WRITE.includes(shared[1].current?.role ?? "");
   const form = createProjectForm(again);
   const edit = (/** @type {Project} */ one) => (mayWrite ? el("button", { class: "link", type: "button", onclick: () => form.open(one) }, one.name) : one.name);
-  const add = mayWrite && el("button", { class: "btn", type: "button", onclick: () => form.open(null) }, t("overview.project.new"));
+  const add = mayWrite && el("div", { class: "steps" }, el("button", { class: "btn", type: "button", onclick: () => form.open(null) }, t("overview.project.new")));
   const budget = items.reduce((sum, one) => sum + (one.budget_eur ?? 0), 0);
   const spent = items.reduce((sum, one) => sum + (one.spent_eur ?? 0), 0);
   const count = items.length === 0 ? t("overview.project.none") : t("overview.project.count", { n: items.length, budget: money(budget), spent: money(spent) });
