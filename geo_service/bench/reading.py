@@ -78,7 +78,7 @@ def tile(url: str, times: int = 50) -> Comparison:
     """One tile over HTTP, against its `ST_AsMVT` statement; another tile each turn."""
     statement = sql.statement("geo_service.ogc", "tile")
     with savers(url, times + 1) as by, serving(url) as (client, headers, pid):
-        places = [_tile_of(place.x, place.y) for place in by.places]
+        places = [tile_of(place.x, place.y) for place in by.places]
 
         def ours(turn: int) -> None:
             x, y = places[turn]
@@ -101,7 +101,8 @@ def _backends(conn: psycopg.Connection[dict[str, Any]]) -> list[int]:
     return [row["pid"] for row in rows]
 
 
-def _tile_of(x: float, y: float) -> tuple[int, int]:
+def tile_of(x: float, y: float) -> tuple[int, int]:
+    """The tile of ZOOM that holds a point (storage CRS)."""
     east, north = Transformer.from_crs(STORAGE, WEB_MERCATOR, always_xy=True).transform(x, y)
     half = 20037508.342789244
     return int((east + half) / (2 * half) * 2**ZOOM), int((half - north) / (2 * half) * 2**ZOOM)

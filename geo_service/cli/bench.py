@@ -105,6 +105,39 @@ def alerts(
         _say(_row(row))
 
 
+@app.command("serve")
+def serve(
+    claims: Annotated[int, typer.Option(min=100, help="Claims to generate; a million takes minutes")] = 100_000,
+    times: Annotated[int, typer.Option(min=1, help="Turns of each server")] = 30,
+    home: Annotated[Path | None, typer.Option(help="Folder of the generated data, which stays; default GEO_HOME/bench")] = None,
+    as_json: terminal.AsJson = False,
+) -> None:  # fmt: skip
+    """Measure features, tiles and GeoParquet beside tipg, pygeoapi and GeoPandas; the peers are installed in that folder at first use."""
+    from geo_service.bench.serve import HEADER, measure
+
+    config = terminal.load(log_level="error")
+    folder = home or config.home / "bench"
+    load = round(os.getloadavg()[0], 1)
+    with Cluster(folder).kept_running() as cluster:
+        table = measure(cluster, claims, times, folder)
+    if as_json:
+        lines = [line.as_json() for line in table.lines]
+        facts = {
+            "claims": claims,
+            "load": load,
+            "cores": os.cpu_count(),
+            "lines": lines,
+            "missing": table.missing,
+        }
+        terminal.show(facts, True, str)
+        return
+    _say(f"{claims:,} claims, load {load} on {os.cpu_count()} cores\n")
+    for cells in (HEADER, ("---",) * len(HEADER), *(line.cells() for line in table.lines)):
+        _say(_row(cells))
+    for words in table.missing:
+        _say(f"\n{words}")
+
+
 @app.command("load")
 def load(
     url: Annotated[str, typer.Option(help="A service that runs, such as the demo; the reports of the bench stay in it")] = "http://127.0.0.1:8000",

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from geo_service.bench import alerting, importing, load
+from geo_service.bench import alerting, importing, load, serve, serve_peers
 from geo_service.bench.engine import NAMES, Extent, lines
 from geo_service.bench.measure import MeasurementFailed
 from geo_service.cli import app
@@ -52,6 +52,22 @@ def test_so_is_a_tool_that_is_not_installed(cluster: Cluster, monkeypatch: pytes
     monkeypatch.setattr(importing, "OGR", "ogr2ogr-that-is-not-there")
     *_, line, _again = lines(cluster, LITTLE, ("import",))
     assert (line.measured, line.missing) == (None, "ogr2ogr is not installed: apt install gdal-bin")
+
+
+def test_what_is_served_is_measured_also_where_no_peer_can_be_had(
+    cluster: Cluster, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def refuse(name: str, _: Path) -> Path:
+        raise MeasurementFailed(f"{name} cannot be installed")
+
+    monkeypatch.setattr(serve_peers, "installed", refuse)
+    table = serve.measure(cluster, 500, 1, tmp_path)
+    assert table.missing == ["tipg cannot be installed", "pygeoapi cannot be installed"]
+    assert [(line.what, line.who) for line in table.lines] == [
+        ("1,000 features", "geo_service"), ("1,000 features", "bare statement"), ("a tile of works", "geo_service"),
+        ("a tile of works", "bare statement"), ("all phases as GeoParquet", "geo_service"), ("all phases as GeoParquet", "GeoPandas reads them"),
+    ]  # fmt: skip
+    assert all(line.cost.wall_s > 0 and line.as_json()["ours_against_it"] > 0 for line in table.lines)
 
 
 def test_a_measurement_that_does_not_exist_is_named(tmp_path: Path) -> None:

@@ -18,8 +18,11 @@ from tests.serving import Service
 
 PAGE = Path(__file__).parents[2] / "docs" / "how-to" / "analyse.md"
 RECIPES = PAGE.read_text(encoding="utf-8").partition("\n## Recipes\n")[2]
-GDAL, DOWNLOAD = re.findall(r"```sh\n(.*?)```", RECIPES, re.DOTALL)
-GEOPANDAS, DUCKDB = re.findall(r"```python\n(.*?)```", RECIPES, re.DOTALL)
+BLOCKS = {
+    title: re.findall(r"```(?:sh|python)\n(.*?)```", words, re.DOTALL)
+    for title, words in re.findall(r"^\*\*([^*]+)\*\*(.*?)(?=^\*\*|\Z)", RECIPES, re.DOTALL | re.MULTILINE)
+}
+[GDAL], [GEOPANDAS], [DOWNLOAD, DUCKDB] = (BLOCKS[name] for name in ("GDAL", "GeoPandas", "DuckDB"))
 
 
 def run(ogc: Service, folder: Path, *command: str) -> str:
@@ -68,3 +71,26 @@ def test_the_file_for_excel_is_as_the_query_reads_it(ogc: Service, scene: dict[s
     with ogc.as_("viewer") as client:
         head = client.get(address).content.decode("utf-8-sig").splitlines()[0]
     assert head.split(mark)[:2] == ["id", "phase_id"]
+
+
+@pytest.mark.parametrize(
+    ("title", "program", "said"),
+    [
+        ("curl", ("bash", "-ec"), r'"number":\s*"H-1000"'),
+        ("pandas", (sys.executable, "-c"), r"wasted_repair +\w+ +1"),
+        ("SQLite", (sys.executable, "-c"), "ends_on · Vrij vanaf"),
+        ("OWSLib", (sys.executable, "-c"), r"H-1001 \d{4}-\d\d-\d\d \d{4}-\d\d-\d\d"),
+        ("Our client", (sys.executable, "-c"), r"wait +2027-01-06"),
+    ],
+)
+def test_a_recipe_says_what_is_there(
+    ogc: Service, scene: dict[str, Any], tmp_path: Path, title: str, program: tuple[str, str], said: str
+) -> None:
+    if shutil.which(program[0]) is None or (title == "curl" and shutil.which("curl") is None):
+        pytest.skip("curl is not installed")
+    [recipe] = BLOCKS[title]
+    assert re.search(said, run(ogc, tmp_path, *program, recipe))
+
+
+def test_there_are_ten_recipes() -> None:
+    assert len(BLOCKS) == 10
