@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated
 
 import typer
@@ -13,7 +14,10 @@ from geo_service.coordination import day_change
 from geo_service.domain.errors import InvalidInput
 from geo_service.domain.parameter_ranges import checked
 from geo_service.domain.parameters import PARAMETER_NAMES
+from geo_service.intake.mapping.places import number_of
 from geo_service.store import audit, locks, rules
+
+_THOUSANDS = re.compile(r"[-+]?[1-9]\d{0,2}[.,]\d{3}")
 
 app = typer.Typer(no_args_is_help=True, help="Prices, lives and terms: list, set.")
 
@@ -40,29 +44,41 @@ def list_(wide: terminal.Wide = False, as_json: terminal.AsJson = False) -> None
 @app.command("set", context_settings={"ignore_unknown_options": True})  # -5 is a number
 def set_(
     name: Annotated[str, typer.Argument(help="As `parameters list` shows it")],
-    value: Annotated[float, typer.Argument(help="Metres, m², euro, days, months or years, as the name says")],
+    value: Annotated[str, typer.Argument(help="Metres, m², euro, days, months or years, as the name says")],
     source: Annotated[str, typer.Option(help="Where this number comes from: a contract, a decision")],
     as_json: terminal.AsJson = False,
 ) -> None:
     """Set one number and find everything anew with it."""
     config = terminal.load()
+    number = _number(value)
     if not source.strip():
         raise InvalidInput.one("source", "number_without_source")
     with db.write(db.create_engine_from(config)) as conn:
         locks.claims_writer(conn)
         before = rules.load_parameters(conn)
-        checked(before, name, value)
-        rules.set_parameter(conn, name, value, source)
-        numbers = {"from": getattr(before, name), "to": value, "source": source}
+        checked(before, name, number)
+        rules.set_parameter(conn, name, number, source)
+        numbers = {"from": getattr(before, name), "to": number, "source": source}
         audit.record(conn, audit.Actor(audit.COMMAND_LINE), "parameter_set", f"parameter:{name}", **numbers)
         done = day_change.recompute(conn, settings_module.today(config))
     facts = {
         "name": name,
-        "value": value,
+        "value": number,
         "opened": done.opened,
         "closed": done.closed,
         "alerts": done.alerts,
     }
     counted = {"opened": done.opened, "closed": done.closed, "alerts": done.alerts}
-    words = terminal.translator(config).text("said.parameter", name=name, value=f"{value:g}", **counted)
+    words = terminal.translator(config).text("said.parameter", name=name, value=f"{number:g}", **counted)
     terminal.show(facts, as_json, lambda: words)
+
+
+def _number(text: str) -> float:
+    """A number with a decimal comma or point. Raises InvalidInput, also where a sign may group thousands: `1.250` is 1,250 to some."""
+    plain = text.strip()
+    if _THOUSANDS.fullmatch(plain):
+        raise InvalidInput.one("value", "number_two_meanings", given=plain)
+    number = number_of(plain)
+    if number is None:
+        raise InvalidInput.one("value", "number_invalid.value", given=plain[:40])
+    return number

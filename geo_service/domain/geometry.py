@@ -196,7 +196,7 @@ def _check_region(drawn: BaseGeometry, field: str, crs: int, region: Bbox) -> No
                 looks_like=other,
                 known=list(crs_codes.EXCHANGE),
             )
-    x, y = shapely.get_coordinates(drawn)[0]
+    x, y = _first_outside(drawn, crs, region)
     outlines.refuse(
         field,
         "geometry_outside_region.x",
@@ -205,6 +205,16 @@ def _check_region(drawn: BaseGeometry, field: str, crs: int, region: Bbox) -> No
         x=f"{x:g}",
         y=f"{y:g}",
     )
+
+
+def _first_outside(drawn: BaseGeometry, crs: int, region: Bbox) -> tuple[float, float]:
+    """The first corner outside the region."""
+    corners = shapely.get_coordinates(drawn)
+    west, south, east, north = region
+    lon, lat = shapely.get_coordinates(transform(shapely.MultiPoint(corners), crs, crs_codes.WGS84)).T
+    inside = (west <= lon) & (lon <= east) & (south <= lat) & (lat <= north)
+    x, y = corners[int(inside.argmin())]
+    return float(x), float(y)
 
 
 def _inside(drawn: BaseGeometry, crs: int, region: Bbox) -> bool:

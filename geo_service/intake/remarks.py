@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from geo_service.i18n import Translator
 
-WordField = Literal["status", "type", "urgency", "category", "laid_on", "request_status"]
+WordField = Literal["status", "type", "urgency", "category", "laid_on", "request_status", "working_days"]
 """The fields with words; each has its sentence `import.unknown_…` about the unknown ones."""
 MOST_WORDS = 100
 """The most words of one field that are listed; a column of free text has one per row."""

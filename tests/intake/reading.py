@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -79,12 +80,10 @@ def came_of(source: Source) -> Came:
     rejections = [one for one in some if isinstance(one, Rejection)]
     records = [one for one in some if isinstance(one, Record)]
     if source.merges_repeats:
-        records = list({one.key: one for one in records}.values())
-    groups: dict[str, list[Record]] = defaultdict(list)
-    for record in records:
-        groups[record.group].append(record)
+        records = sorted({one.key: one for one in records}.values(), key=attrgetter("group"))
+    groups = [list(group) for _, group in groupby(records, attrgetter("group"))]
     items: list[Works | RepairDraft] = []
-    for built in source.build(list(groups.values())):
+    for built in source.build(groups):
         rejections += built.rejections
         if built.item is not None:
             items.append(built.item)

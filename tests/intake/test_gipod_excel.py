@@ -156,7 +156,7 @@ def test_an_export_is_no_part_of_what_the_feed_may_lose(take_in: Import, rows: R
         ({"Start": "morgen"}, "date_invalid"),
         ({"Einde": None}, "date_missing"),
         ({"Einde": datetime(2026, 9, 1)}, "ends_before_start"),
-        ({"Locatie": "Melkmarkt"}, "geometry_missing"),
+        ({"Locatie": "Melkmarkt"}, "geometry_malformed"),
         ({"Locatie": "POINT (3.2 50.9)"}, "geometry_outside_region"),
         ({"Beheerder": None}, "owner_missing"),
         ({"Id": None}, "id_missing"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -75,3 +76,35 @@ def test_one_day_beyond_the_calendar_is_one_member_left_out(
         other["period"] = [{**other["period"][0], at: when}]
     report = take_in("gipod-ldes", write_json(tmp_path / "page.json", {"items": [member(1), other]}))
     assert report.created + report.rejected == report.read == 2
+
+
+WEEKLY = {"startDate": "2027-03-01", "startTime": "08:00Z", "repeatFrequency": "P1W"}
+
+
+@pytest.mark.parametrize(
+    ("says", "days", "hours"),
+    [
+        ({"endTime": "12:00Z", "duration": "PT4H", "until": "2027-03-15"}, ["01", "08", "15"], 4),
+        ({"endTime": "12:00Z", "until": "2027-03-08T12:00:00Z"}, ["01", "08"], 4),
+        ({"endTime": "02:00Z", "until": "2027-03-08T12:00:00Z"}, ["01", "08"], 18),
+        ({"endTime": "12:00Z", "endDate": "2027-03-15", "until": None}, ["01", "08", "15"], 4),
+        ({"endDate": "2027-03-02", "endTime": "08:00Z", "repeatCount": 2}, ["01", "08"], 24),
+        (
+            {"startTime": "23:30Z", "until": "2027-03-15", "exceptDate": ["2027-03-09"], "duration": "PT1H"},
+            ["01"],
+            1,
+        ),
+    ],
+    ids=str,
+)
+def test_the_last_day_counts_and_an_end_has_its_hour(
+    says: dict[str, Any], days: list[str], hours: int
+) -> None:
+    found = occurrences({**WEEKLY, **says}, ZoneInfo("Europe/Brussels"))
+    assert [f"{starts:%d}" for starts, _ in found] == days
+    assert {(ends - starts).total_seconds() / 3600 for starts, ends in found} == {hours}
+
+
+def test_a_duration_without_a_fixed_length_is_refused() -> None:
+    with pytest.raises(InvalidInput, match="duration"):
+        occurrences({**WEEKLY, "duration": "P1M", "repeatCount": 2})

@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 from geo_service.intake.sources.gipod import Gipod
+from geo_service.intake.sources.gipod_excel import GipodExcel
 from geo_service.intake.sources.gipod_ldes import GipodLdes
 from tests.intake.conftest import write_json
 from tests.intake.gipod_stream import BOX, member, zone
@@ -168,3 +170,31 @@ def test_a_status_may_stand_as_plain_text(hindrances: Any) -> None:
     found = hindrances(member(1, status="In opmaak"), member(2, status="Nieuw woord"))
     assert [one.certainty for one in found.works] == ["indicative", "planned"]
     assert found.remarks.unknown_words == {"status": {"Nieuw woord": 1}}
+
+
+EXCEL = {"Id": 1, "Status": "Concreet gepland", "Start": "01/03/2027", "Einde": "10/03/2027", "Locatie": "POINT (69060 179569)", "Beheerder": "Fluvius",
+         "Type": "Grondwerk", "Soort": "Gas"}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("says", "outcome"),
+    [
+        ({"Locatie": "POINT (69060,1 179569,27)"}, "POINT"), ({"Locatie": "SRID=31370;POINT (69060 179569)"}, "POINT"), ({"Locatie": "MULTIPOINT ((69060 179569))"}, "MULTIPOINT"),
+        ({"Locatie": "POLYGON ((69060 179569, 69061 179569, 69061 179570, 69060 179569))"}, "POLYGON"), ({"Locatie": "ergens"}, "geometry_malformed"),
+        ({"Start": 46447, "Einde": "20.03.2027"}, "POINT"), ({"Start": "1900-01-01"}, "date_too_early"), ({"Einde": "31/12/2099"}, "end_open"),
+    ],
+    ids=str,
+)  # fmt: skip
+@pytest.mark.parametrize("sheet", ["resultaten", "Resultaten", "Sheet1"])
+def test_an_export_is_read_whatever_its_sheet_is_called(
+    tmp_path: Path, says: dict[str, Any], outcome: str, sheet: str
+) -> None:
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    book.active.title = sheet
+    row = {**EXCEL, **says}
+    for cells in (list(row), list(row.values())):
+        book.active.append(cells)
+    book.save(tmp_path / "a.xlsx")
+    found = came_of(GipodExcel(str(tmp_path / "a.xlsx"), IZEGEM))
+    assert [one.phases[0].geometry.geom_type.upper() for one in found.works] + [one.code for one in found.rejections] == [outcome]  # fmt: skip

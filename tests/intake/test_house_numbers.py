@@ -19,7 +19,7 @@ BOOK = AddressBook.of(
         ("10", [6]), ("10 a", [7]), ("t.h.v. 10", [6]), ("thv 10", [6]), ("T.H.V. nr. 10", [6]), ("ter hoogte van 10", [6]), ("nr. 10", [6]), ("nr 10", [6]),
         ("nabij 10", [6]), ("10 bus 3", [6]), ("10A bus 3", [7]), ("5-9", [1, 3, 5]), ("5 – 9", [1, 3, 5]), ("5 t/m 9", [1, 3, 5]), ("5 tot en met 9", [1, 3, 5]),
         ("4 tot 8", [0, 2, 4]), ("thv 5-9", [1, 3, 5]), ("10 en 12", [6, 8]), ("10, 12", [6, 8]), ("10+12", [6, 8]), ("10/12", [6, 8]), ("5-8", [1, 2, 3, 4]),
-        ("14-16", [9]), ("3-7", [1, 3]),
+        ("14-16", [9]), ("3-7", [1, 3]), ("10A/4", [7]), ("10 a / 0004", [7]), ("10/4", [6]), ("10,12", [6, 8]),
     ],
 )  # fmt: skip
 def test_a_number_is_found_however_it_is_written(number: str, x: list[int]) -> None:
@@ -33,7 +33,19 @@ def test_a_range_on_one_side_is_a_line_along_it_and_across_the_street_only_place
 
 @pytest.mark.parametrize(
     "number",
-    ["99", "tegenover 10", "10 en 99", "20-30", "9-5", "t.h.v. station", "1-5000", "", "tussen 5 en 9x"],
+    [
+        "99",
+        "10,5",
+        "10,4",
+        "tegenover 10",
+        "10 en 99",
+        "20-30",
+        "9-5",
+        "t.h.v. station",
+        "1-5000",
+        "",
+        "tussen 5 en 9x",
+    ],
 )
 def test_a_number_that_is_not_there_is_named(number: str) -> None:
     with pytest.raises(InvalidInput) as refused:

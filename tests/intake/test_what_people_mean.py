@@ -6,15 +6,20 @@ from datetime import date
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import ezdxf
 import pytest
 
 from geo_service.domain.errors import InvalidInput
 from geo_service.domain.period import Period
+from geo_service.intake.formats import files
+from geo_service.intake.formats.raw_record import ReadOptions, Remarks
 from geo_service.intake.mapping import days, house_numbers
+from geo_service.intake.mapping.days import read_by, working_days_of
 from geo_service.intake.mapping.deadlines import LatestRule
 from geo_service.intake.mapping.tables import Dates
 from geo_service.intake.sources import gipod_values, open311
-from tests.intake.reading import Came, came, simple
+from tests.intake.conftest import write_json
+from tests.intake.reading import Came, came, collection, feature, simple
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
 
@@ -201,3 +206,35 @@ def test_a_status_of_gipod_is_known_however_it_is_written(word: str) -> None:
 )
 def test_a_status_of_open311_is_known_however_it_is_written(word: str, status: str) -> None:
     assert open311.STATUSES.get(word) == status
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [("5", 5), ("5,0", 5), ("5.0", 5), ("5 dagen", 5), ("5 werkdagen", 5), ("2 weken", 10), ("1 week", 5), ("5-7", None), ("vijf", None), ("5,5", None)],
+)  # fmt: skip
+def test_working_days_are_read_as_people_write_them(text: str, days: int | None) -> None:
+    assert working_days_of(text) == days
+
+
+def test_a_date_with_the_hyphens_of_a_word_processor_is_a_date() -> None:
+    span = read_by("2027\u201103\u201101", ("iso",))
+    assert span is not None and str(span.first.date()) == "2027-03-01"
+
+
+def test_a_place_outside_the_region_is_the_one_that_is_named(tmp_path: Path) -> None:
+    ground = {"type": "MultiPoint", "coordinates": [[3.2176, 50.9208], [0.5, 0.25]]}
+    [refused] = came(write_json(tmp_path / "a.geojson", collection(feature(ground))), simple()).rejections
+    assert (refused.params["x"], refused.params["y"]) == ("0.5", "0.25")
+
+
+@pytest.mark.parametrize("aside", ["off", "freeze"])
+def test_a_layer_of_a_drawing_that_is_put_aside_is_no_works(tmp_path: Path, aside: str) -> None:
+    drawing = ezdxf.new()
+    getattr(drawing.layers.add("UIT"), aside)()
+    drawing.layers.add("AAN")
+    for layer in ("UIT", "AAN"):
+        drawing.modelspace().add_point((69060, 179569), dxfattribs={"layer": layer})
+    drawing.saveas(tmp_path / "a.dxf")
+    rows = list(files.read(str(tmp_path / "a.dxf"), ReadOptions(), Remarks()))
+    assert [getattr(one, "reason", "") for one in rows] == ["dxf_layer_hidden", ""]
+    assert len(list(files.read(str(tmp_path / "a.dxf"), ReadOptions(layer="uit"), Remarks()))) == 1

@@ -86,7 +86,9 @@ def test_a_parameter_is_set_with_its_source_and_counts_at_once(shell: Shell) -> 
     [
         ("relay_eur_per_m2", "10001", "tussen 0 en 10000"),
         ("relay_eur_per_m2", "-5", "tussen 0 en 10000"),
-        ("relay_eur_per_m2", "nan", "tussen 0 en 10000"),
+        ("relay_eur_per_m2", "nan", "“nan” is geen getal"),
+        ("relay_eur_per_m2", "1.250", "kan twee dingen betekenen"),
+        ("relay_eur_per_m2", "10001,50", "tussen 0 en 10000"),
         ("hold_look_ahead_days", "1.5", "geheel getal"),
         ("high_from_eur", "9000", "in die volgorde"),
         ("relay", "60", "er is geen parameter relay; er zijn: working_width_m"),

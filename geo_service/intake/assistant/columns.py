@@ -19,6 +19,9 @@ ENOUGH = 0.8
 DIVIDES = 1.1
 """The most pairs per word of the finer column; a few rows may have errors."""
 
+_BRACKETS = re.compile(r"[\[(].*?[\])]")
+HOUSE_NUMBERS = ("huisn*", "hausn*", "housen*")
+"""Names of columns with house numbers and nothing else; `nr` may be any number."""
 _TIME = re.compile(r"\d{2}:\d{2}")
 
 Rows = Sequence[dict[str, Any]]
@@ -116,7 +119,7 @@ def place_of(columns: Sequence[Column]) -> dict[str, str]:
     """The columns with the location of a row: coordinates, WKT or an address; empty without any."""
     columns_by_part: dict[str, str] = {}
     for part, words in PLACES.items():
-        ranked = [(fit(one.name, words), one) for one in columns]
+        ranked = [(_place_fit(one, part, words, columns), one) for one in columns]
         fitting = [
             (fits.place, one) for fits, one in ranked if fits and one.share(PLACE_FITS[part]) >= ENOUGH
         ]
@@ -136,6 +139,25 @@ def place_of(columns: Sequence[Column]) -> dict[str, str]:
         else ()
     )
     return {part: columns_by_part[part] for part in (*first, *or_else)}
+
+
+def _place_fit(column: Column, part: str, words: Sequence[str], columns: Sequence[Column]) -> Fit | None:
+    """How well a column fits a part of a place, with or without a note in brackets. A running number is no house number where no other
+    column names the rows.
+    """
+    if part == "house_number" and not fit(column.name, HOUSE_NUMBERS) and _runs(column):
+        others = (one for one in columns if one is not column and _is_called(one, "id"))
+        if not any(_names_rows(one) for one in others):
+            return None
+    return fit(column.name, words) or fit(_BRACKETS.sub("", column.name), words)
+
+
+def _runs(column: Column) -> bool:
+    """Whether a column numbers its rows: 1, 2, 3 …"""
+    return (
+        list(column.values) == [str(number) for number in range(1, len(column.values) + 1)]
+        and len(column.values) > 1
+    )
 
 
 def has_times(column: Column | None) -> bool:
@@ -169,18 +191,21 @@ def _few(column: Column) -> bool:
     return len(set(column.filled)) <= max(40, len(column.filled) // 10)
 
 
+_GROUND = re.compile(
+    r"(?:SRID=\d+;)?\s*(?:POINT|LINESTRING|POLYGON|MULTI|GEOMETRYCOLLECTION)|(?:00|01)[0-9A-F]{16,}$",
+    re.IGNORECASE,
+)
+"""WKT with or without a SRID, or WKB in hexadecimal signs."""
 ADDRESSES = (("street", "house_number"), ("address",))
 WAYS = (("x", "y"), ("wkt",), *ADDRESSES)
 FITS: dict[str, Callable[[Column], bool]] = {
     "id": _names_rows, "starts_on": _days, "ends_on": _days, "reported_at": _days, "finished_on": _days, "status": _few, "type": _few,
-    "category": _few, "owner": lambda column: not _days(column),
+    "category": _few, "urgency": _few, "owner": lambda column: not _days(column),
 }  # fmt: skip
 PLACE_FITS: dict[str, Callable[[str], bool]] = {
     "x": _is_number,
     "y": _is_number,
-    "wkt": lambda value: value.upper().startswith(
-        ("POINT", "LINESTRING", "POLYGON", "MULTI", "GEOMETRYCOLLECTION")
-    ),
+    "wkt": lambda value: bool(_GROUND.match(value)),
     "street": lambda value: not _is_number(value),
     "house_number": lambda value: (
         bool(numbers_of(value).houses or numbers_of(value).span) and len(value) < 20

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Literal
 
 from geo_service.intake.assistant.columns import Column
 from geo_service.intake.mapping.column_words import (
     CATEGORIES,
     CERTAINTIES,
     HELP_LAYERS,
-    KINDS,
+    URGENCIES,
     first_fit,
     fit,
+    kind_fit,
 )
 
 Translate = Callable[..., str]
+RepairWord = Literal["category", "urgency"]
+REPAIR_WORDS: tuple[RepairWord, ...] = ("category", "urgency")
 MOST_NAMED = 12
 """The most words in one doubt; a mark in the mapping follows each doubtful word."""
 DRAWING = {"handle", "layer", "entity", "block"}
@@ -72,34 +75,39 @@ def kinds(tables: dict[str, Any], column: Column | None, doubts: list[str], tran
         doubts.append(translate("assistant.type_all" if column is None else "assistant.type_rest"))
 
 
-def categories(
-    tables: dict[str, Any], column: Column | None, doubts: list[str], translate: Translate
+def words_of_repairs(
+    tables: dict[str, Any],
+    field: RepairWord,
+    column: Column | None,
+    doubts: list[str],
+    translate: Translate,
 ) -> None:
-    """Write `[category]` of repairs; unknown words stay `other`."""
+    """Write `[category]` or `[urgency]` of repairs; unknown words get the default."""
     if column is None:
         return
-    tables["category"] = {}
+    vocabulary: Mapping[str, Sequence[str]] = CATEGORIES if field == "category" else URGENCIES  # type: ignore[assignment]
+    tables[field] = {}
     unknown: list[str] = []
     likely: list[str] = []
     for word in sorted(set(column.filled)):
-        if (match := first_fit(word, CATEGORIES)) is None:
+        if (match := first_fit(word, vocabulary)) is None:
             unknown.append(word)
             continue
-        tables["category"][word] = match[0]
+        tables[field][word] = match[0]
         if not match[1]:
-            tables["unsure"].add(("category", word))
+            tables["unsure"].add((field, word))
             likely.append(word)
-    for key, some in (("assistant.category_unknown", unknown), ("assistant.category_likely", likely)):
+    for key, some in ((f"assistant.{field}_unknown", unknown), (f"assistant.{field}_likely", likely)):
         if some:
             doubts.append(translate(key, words=named(some)))
 
 
 def _kind(word: str) -> tuple[dict[str, Any], bool | None]:
     """The kind of a type, and whether it is certain (True), likely (False) or unknown (None)."""
-    for one in KINDS:
-        if fit_ := fit(word, one.words):
-            return {"kind": one.kind, "opens_surface": one.opens_surface}, fit_.sure
-    return {"kind": "groundworks", "opens_surface": True}, None
+    if (match := kind_fit(word)) is None:
+        return {"kind": "groundworks", "opens_surface": True}, None
+    kind, sure = match
+    return {"kind": kind.kind, "opens_surface": kind.opens_surface}, sure
 
 
 def _help_layers(tables: dict[str, Any], column: Column, doubts: list[str], translate: Translate) -> set[str]:

@@ -33,7 +33,7 @@ ENCODINGS = ("cp1252",)
 """The encodings to try when the file is no UTF-8."""
 FIELDS: dict[str, tuple[str, ...]] = {
     "works": ("id", "owner", "title", "description", "reference", "starts_on", "ends_on", "status", "type"),
-    "repairs": ("id", "title", "description", "reported_at", "starts_on", "ends_on", "finished_on", "category"),
+    "repairs": ("id", "title", "description", "reported_at", "starts_on", "ends_on", "finished_on", "category", "urgency"),
 }  # fmt: skip
 
 
@@ -175,7 +175,8 @@ def _described(
         meanings.statuses(tables, by_field.get("status"), doubts, translate, runs=runs)
         meanings.kinds(tables, by_field.get("type"), doubts, translate)
     else:
-        meanings.categories(tables, by_field.get("category"), doubts, translate)
+        for field_name in meanings.REPAIR_WORDS:
+            meanings.words_of_repairs(tables, field_name, by_field.get(field_name), doubts, translate)
     _unused(tables, columns, doubts, translate)
     return tables
 

@@ -44,12 +44,16 @@ def read(path: Path, how: ReadOptions, remarks: Remarks) -> Iterator[Row]:
 
 
 def _entities(path: Path, how: ReadOptions) -> Iterator[Row]:
-    space = ezdxf.readfile(path).modelspace()
+    drawing = ezdxf.readfile(path)
+    space = drawing.modelspace()
+    hidden = {one.dxf.name.lower() for one in drawing.layers if one.is_off() or one.is_frozen()}
     crs = _crs(space)
     parts = _Parts(path.name)
     for entity in space:
         for one, layer in parts.of(entity, entity.dxf.layer):
-            if how.layer is None or layer.lower() == how.layer.lower():
+            if how.layer is None and layer.lower() in hidden:
+                yield InvalidRow("dxf_layer_hidden", "layer", {"layer": layer}, record={})
+            elif how.layer is None or layer.lower() == how.layer.lower():
                 yield _row(one, layer, entity, crs)
 
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import io
+import math
 import re
 from collections.abc import Iterator
+from decimal import Decimal
+from itertools import islice
 from pathlib import Path
 from typing import IO, Any
 
@@ -25,6 +28,7 @@ _LINK = re.compile(r"(?:^|\.)links?\.item$")
 MOST_SHOWN = 60
 MOST_KEPT = 4
 """The number of kept chunks (64 KB each), for what follows the records."""
+MOST_BITS = 63
 MOST_RECORD = 64 << 20
 """The largest record (bytes); one with an outline of 50,000 points has about two million."""
 
@@ -152,10 +156,20 @@ def _items(
     read = 0
     counted = _Counted(file, name)
     prefix = "" if items == ROOT else f"{items}.item" if items else "item"
-    for one in ijson.items(counted, prefix, use_float=True):
-        read += 1
-        counted.since = 0
-        yield RawRecord(one, crs)
+    try:
+        for one in ijson.items(counted, prefix, use_float=True):
+            read += 1
+            counted.since = 0
+            yield RawRecord(one, crs)
+    except ijson.JSONError as error:
+        if "overflow" not in str(error):
+            raise
+        file.seek(start)  # again from the beginning, in a slower way that knows no limit
+        counted = _Counted(file, name)
+        for one in islice(ijson.items(counted, prefix), read, None):
+            read += 1
+            counted.since = 0
+            yield RawRecord(_short_numbers(one), crs)
     if not read:
         file.seek(start)
         if not any(
@@ -165,6 +179,17 @@ def _items(
             raise SourceUnreachable("json_without", file=name, what=what)
     if items and items != ROOT:
         truncation.note({**before, **truncation.after_array(counted.tail, items)}, read, remarks)
+
+
+def _short_numbers(value: Any) -> Any:
+    """The record with its decimal numbers as floats, and those that no float holds as texts."""
+    if isinstance(value, Decimal):
+        return float(value) if math.isfinite(float(value)) else str(value)
+    if isinstance(value, int) and not isinstance(value, bool) and value.bit_length() > MOST_BITS:
+        return str(value)
+    if isinstance(value, dict):
+        return {name: _short_numbers(one) for name, one in value.items()}
+    return [_short_numbers(one) for one in value] if isinstance(value, list) else value
 
 
 def _before(file: IO[bytes], name: str, items: str) -> dict[str, Any]:

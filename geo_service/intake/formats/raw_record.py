@@ -50,6 +50,8 @@ class ReadOptions:
     items: str = "records"
     crs: int | None = None
     """The CRS (EPSG code) for a file whose own CRS has no EPSG code."""
+    sheet_or_only: bool = False
+    """Whether the only visible sheet will do where none is called `sheet`."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from geo_service.domain.errors import InvalidInput, SourceUnreachable
 from geo_service.intake.formats.raw_record import InvalidRow, RawRecord, Row, UnreadableValue, tidy
 
+CELL_ERRORS = {
+    "#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!", "#N/B", "#VERW!", "#WAARDE!", "#DEEL/0!", "#NAAM?",
+    "#LEEG!", "#GETAL!", "#VALEUR!", "#NOM?", "#NUL!", "#NOMBRE!", "#NV", "#BEZUG!", "#WERT!", "#ZAHL!",
+}  # fmt: skip
+"""The errors of Excel in English, Dutch, French and German."""
+LEAST_SHARED = 3
+"""The least names of columns in a head below the first one, in a table that has as many."""
 MOST_COLUMNS = 2_000
 """The most columns of a table; the widest one of real works has 74."""
 TOTALS = (
@@ -48,23 +55,49 @@ def no_table(file: str) -> SourceUnreachable:
     return SourceUnreachable("no_table", file=file)
 
 
-def is_head(names: Sequence[str], cells: Sequence[Any]) -> bool:
-    """Whether a row is a head again: it holds the names of the columns, perhaps in another order."""
-    if not cells or tidy(str(cells[0])) not in names:
-        return False
-    return {tidy(str(cell)) for cell in cells if cell not in (None, "")} == {name for name in names if name}
+class Head(NamedTuple):
+    """A head below the first one: its columns, and whether it lacks some of them and so begins another table."""
+
+    names: list[str]
+    is_other: bool
+
+
+def head_again(names: Sequence[str], cells: Sequence[Any], file: str) -> Head | None:
+    """The head that a row is: most of its cells hold names of columns, in any order and in capitals or not; None for any other row.
+    Raises InvalidInput about `header_row` for a repeated name.
+    """
+    columns = {name.casefold(): name for name in names if name}
+    texts = ["" if cell is None else tidy(str(cell)) for cell in cells]
+    if not texts or texts[0].casefold() not in columns:
+        return None
+    again = [columns.get(text.casefold(), text) for text in texts]
+    shared = len({name for name in again if name in columns.values()})
+    if shared < min(LEAST_SHARED, len(columns)) or 2 * shared <= len(texts) - texts.count(""):
+        return None
+    return Head(names_of(again, file), is_other=shared < len(columns))
+
+
+def row_of_other_table(head: int, line: int) -> Row:
+    """The rejection of a row below a head (in line `head`) with other columns."""
+    return InvalidRow("other_table", None, {"head": head}, line)
 
 
 def row_of_cells(names: Sequence[str], cells: Sequence[Any], line: int) -> Row:
     """A row as a record, or the rejection of a row with totals."""
     if word := _total(names, cells):
         return InvalidRow("total_row", None, {"given": word}, line, record={})
-    properties = {name: cell for name, cell in zip(names, cells, strict=False) if name}
+    properties = {name: _readable(cell) for name, cell in zip(names, cells, strict=False) if name}
     record = {"properties": properties, "geometry": None}
     if any(cell not in (None, "") for cell in cells[len(names) :]):
         figures = {"cells": len(cells), "columns": len(names)}
         return InvalidRow("columns_differ.cells", params=figures, line=line, record=record)
     return RawRecord(record, line=line)
+
+
+def _readable(cell: Any) -> Any:
+    """The cell, or why it is unreadable: Excel writes its errors as words of the language of its user."""
+    is_error = isinstance(cell, str) and cell.startswith("#") and cell.strip().upper() in CELL_ERRORS
+    return UnreadableValue("cell_error") if is_error else cell
 
 
 def _total(names: Sequence[str], cells: Sequence[Any]) -> str | None:

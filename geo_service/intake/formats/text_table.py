@@ -14,7 +14,13 @@ from geo_service.domain.errors import InvalidInput, SourceUnreachable
 from geo_service.intake.formats import encodings
 from geo_service.intake.formats.origin import open_bytes
 from geo_service.intake.formats.raw_record import InvalidRow, ReadOptions, Remarks, Row
-from geo_service.intake.formats.table_rows import is_head, names_of, no_table, row_of_cells
+from geo_service.intake.formats.table_rows import (
+    head_again,
+    names_of,
+    no_table,
+    row_of_cells,
+    row_of_other_table,
+)
 
 DELIMITERS = ";,\t|"
 MOST_LINE = 4 << 20
@@ -92,18 +98,20 @@ class _Table:
 
     def __init__(self, lines: _Lines, name: str) -> None:
         self._lines, self._name = lines, name
+        self._columns: list[str] = []
         self._names: list[str] = []
 
     def rows(self, first: str) -> Iterator[Row]:
         reader = self._reader([first])
         try:
-            self._names = self._lines.names = names_of(next(reader), self._name)
+            self._names = self._lines.names = self._columns = names_of(next(reader), self._name)
         except csv.Error as error:
             raise self._refused(error) from error
+        other: int | None = None
         while True:
             began = self._lines.number + 1
             try:
-                cells = next(reader)
+                cells = [_unquoted(cell) for cell in next(reader)]
             except StopIteration:
                 return
             except csv.Error as error:
@@ -113,10 +121,11 @@ class _Table:
                 reader = self._reader([])
                 continue
             self._check_end(cells)
-            if is_head(self._names, cells):
-                self._names = self._lines.names = names_of(cells, self._name)
+            if head := head_again(self._columns, cells, self._name):
+                self._names = self._lines.names = head.names
+                other = began if head.is_other else None
             elif any(cell.strip() for cell in cells):
-                yield row_of_cells(self._names, cells, began)
+                yield row_of_other_table(other, began) if other else row_of_cells(self._names, cells, began)
 
     def _reader(self, first: Sequence[str]) -> Any:
         return csv.reader(chain(first, self._lines), delimiter=self._lines.delimiter, strict=True)
@@ -130,6 +139,11 @@ class _Table:
     def _refused(self, error: csv.Error) -> SourceUnreachable:
         number = self._lines.number
         return SourceUnreachable("quotes_open", file=self._name, line=number, error=str(error))
+
+
+def _unquoted(cell: str) -> str:
+    """The text of `="0012"`, by which exports keep Excel from making it a number."""
+    return cell[2:-1] if cell.startswith('="') and cell.endswith('"') else cell
 
 
 class _Lines:

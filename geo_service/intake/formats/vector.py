@@ -13,7 +13,7 @@ import pyogrio
 from pyogrio.errors import DataLayerError, DataSourceError, FieldError
 
 from geo_service.domain.errors import InvalidInput, SourceUnreachable
-from geo_service.intake.formats import encodings, integrity, json_files, signature, truncation
+from geo_service.intake.formats import encodings, integrity, json_files, kml_days, signature, truncation
 from geo_service.intake.formats.damage import damaged, not_understood
 from geo_service.intake.formats.raw_record import ReadOptions, Remarks, Row, epsg_of, plain, row_of
 
@@ -118,13 +118,31 @@ def _alone(path: Path) -> Iterator[Path]:
     """A GML in a temporary folder, with the schemas beside it and without `.gfs`: GDAL writes that cache beside
     the file that it reads, and believes it when another file has the same name.
     """
-    if path.suffix.lower() != ".gml":
+    suffix = path.suffix.lower()
+    if suffix in FOLDERS:
+        with _in_full(path) as file:
+            yield file
+        return
+    if suffix != ".gml":
         yield path
         return
     with tempfile.TemporaryDirectory() as folder:
         for one in (path, *path.parent.glob("*.xsd")):
             Path(folder, one.name).symlink_to(one.resolve())
         yield Path(folder, path.name)
+
+
+@contextmanager
+def _in_full(path: Path) -> Iterator[Path]:
+    """A KML with its months and years written out in a temporary copy, where it has any."""
+    text = kml_days.text_of(path)
+    if text is None or (written := kml_days.in_full(text)) == text:
+        yield path
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder, path.with_suffix(".kml").name)
+        copy.write_bytes(written)
+        yield copy
 
 
 @contextmanager

@@ -29,13 +29,18 @@ from geo_service.intake.formats.raw_record import (
     UnreadableValue,
     plain,
 )
-from geo_service.intake.formats.table_rows import is_head, names_of, no_table, row_of_cells
+from geo_service.intake.formats.table_rows import (
+    head_again,
+    names_of,
+    no_table,
+    row_of_cells,
+    row_of_other_table,
+)
 
 MOST_TEXTS = 512 << 20
 """The largest text part of a workbook (bytes); it has to be in memory."""
 MOST_SPANS = 3
 """The most merged ranges that a message lists."""
-CELL_ERRORS = {"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!"}
 PIECE = 1 << 20
 COLUMNS = 1 << 14
 """The columns of one sheet."""
@@ -110,8 +115,10 @@ def _check_parts(path: Path, archive: zipfile.ZipFile) -> None:
 def _sheet(book: Any, path: Path, how: ReadOptions, remarks: Remarks) -> Any:
     """The only visible sheet, or the one that `sheet` names; other visible sheets become remarks."""
     visible = [one for one in book.worksheets if one.sheet_state == "visible"]
-    match = next((one for one in book.worksheets if one.title.strip() == (how.sheet or "").strip()), None)
-    if how.sheet is None and len(visible) == 1:
+    wanted = (how.sheet or "").strip()
+    called = [one for one in book.worksheets if one.title.strip().casefold() == wanted.casefold()]
+    match = next((one for one in called if one.title.strip() == wanted), next(iter(called), None))
+    if (how.sheet is None or (match is None and how.sheet_or_only)) and len(visible) == 1:
         match = visible[0]
     if match is None:
         names = ", ".join(one.title for one in visible)
@@ -126,14 +133,18 @@ def _sheet_rows(sheet: Any, path: Path, how: ReadOptions) -> Iterator[Row]:
     layout = _Layout(sheet)
     sheet.reset_dimensions()  # a sheet formatted to its last cell would be read to it: 17 thousand million cells
     names: list[str] = []
+    columns: list[str] = []
+    other: int | None = None
     for number, values in enumerate(sheet.iter_rows(values_only=True), start=1):
         cells, spans = layout.filled(number, values)
         if number < how.header_row:
             continue
         if number == how.header_row:
-            names = _head(cells, spans, sheet.title, path, how)
-        elif is_head(names, cells):
-            names = names_of([plain(cell) for cell in cells], path.name)
+            names = columns = _head(cells, spans, sheet.title, path, how)
+        elif head := head_again(columns, [plain(cell) for cell in cells], path.name):
+            names, other = head.names, number if head.is_other else None
+        elif other and any(cell not in (None, "") for cell in cells):
+            yield row_of_other_table(other, number)
         elif any(cell not in (None, "") for cell in cells):
             yield row_of_cells(
                 names, _mark_spans(number, [_cell(one) for one in cells], spans, len(names)), number
@@ -165,8 +176,6 @@ def _head(cells: Sequence[Any], spans: list[_Span], sheet: str, path: Path, how:
 
 
 def _cell(value: Any) -> Any:
-    if isinstance(value, str) and value in CELL_ERRORS:
-        return UnreadableValue("cell_error")
     return value if isinstance(value, UnreadableValue) else plain(value)
 
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple, TypeVar
 
-from geo_service.domain.repairs import RepairCategory
+from geo_service.domain.repairs import RepairCategory, Urgency
 from geo_service.domain.works import Certainty, WorksKind
 
 Meaning = TypeVar("Meaning")
@@ -59,6 +59,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     ),
     "description": ("omschrijving", "beschrijving", "description", "beschreibung", "toelichting", "opmerking", "opmerkingen", "content", "comment*", "descr*"),
     "reference": ("referentie", "eigenreferentie", "reference", "referenceinterne", "kenmerk", "dossiernummer", "dossiernr"),
+    "urgency": ("dringendheid", "urgentie", "urgency", "urgence", "prioriteit", "priority", "priorite", "dringlichkeit", "prioritat", "ernst?", "severity?"),
     "category": ("categorie", "category", "type", "soort", "soortdefect", "defect", "reason"),
 }  # fmt: skip
 UNIT_NOTE = re.compile(
@@ -66,40 +67,42 @@ UNIT_NOTE = re.compile(
 )
 """Words around a name that do not change it: *Voorziene startdatum*, *Aard der werken*."""
 PLACES: dict[str, tuple[str, ...]] = {
-    "x": ("x", "xcoord", "xcoordinaat", "xlambert", "xlambert72", "xl72", "lambertx", "coordx", "lon", "lng", "long", "longitude", "lengtegraad", "easting"),
+    "x": ("x", "xcoord", "xcoordinaat", "xlambert", "xlambert72", "xl72", "lambertx", "coordx", "xlambert*", "xl08", "xlb*", "xcoord*", "pointx", "coordonneex", "rechtswert", "xm", "lon", "lng", "long", "longitude", "lengtegraad", "easting"),
     "y": (
-        "y", "ycoord", "ycoordinaat", "ylambert", "ylambert72", "yl72", "lamberty", "coordy", "lat", "latitude", "lattitude", "breedtegraad", "northing",
+        "y", "ycoord", "ycoordinaat", "ylambert", "ylambert72", "yl72", "lamberty", "coordy", "ylambert*", "yl08", "ylb*", "ycoord*", "pointy", "coordonneey", "hochwert", "ym", "lat", "latitude", "lattitude", "breedtegraad", "northing",
     ),
-    "wkt": ("wkt", "geom", "geometry", "geometrie", "shape", "thegeom", "locatie"),
+    "wkt": ("wkt", "geom", "geometry", "geometrie", "shape", "thegeom", "coordinaten", "wkb", "locatie"),
     "street": ("straat", "straatnaam", "street", "streetname", "rue", "strasse", "strassenname", "voie"),
     "house_number": ("huisnummer", "huisnr", "huisnrs", "huisnummers", "hausnummer", "hausnr", "nr", "nummer", "housenumber", "numero"),
     "address": ("adres", "address", "adresse", "locatie", "ligging", "plaats"),
 }  # fmt: skip
 CERTAINTIES: dict[Certainty, tuple[str, ...]] = {
     "cancelled": (
-        "geannuleerd*", "nietuitgevoerd", "afgelast", "geschrapt", "vervallen", "stopgezet", "gaatnietdoor", "annule*", "cancel*", "geweigerd",
-        "refuse*", "ingetrokken", "*retiree*", "renonce*", "abandonne*", "inactif?",
+        "*geannuleerd*", "nietuitgevoerd", "afgelast", "geschrapt", "vervallen", "stopgezet", "gaatnietdoor", "*annule*", "*cancel*", "*geweigerd*",
+        "*refus*", "*ingetrokken*", "*afgewezen*", "rejected", "*abgesagt*", "*abgelehnt*", "*retiree*", "renonce*", "abandonne*", "inactif?",
     ),
     "done": (
         "uitgevoerd", "voltooid", "afgelopen", "afgewerkt", "afgerond", "beeindigd", "klaar", "opgeleverd", "voorlopigopgeleverd", "voorlopigeoplevering",
-        "definitieveoplevering", "hersteld", "termine*", "provisoirementtermine*", "done", "closed", "gesloten?", "afgesloten?", "finished",
+        "definitieveoplevering", "hersteld", "termine", "termines", "terminee*", "provisoirementtermine*", "done", "closed", "gesloten?", "afgesloten?", "finished",
+        "completed", "acheve*", "abgeschlossen", "termine*?",
     ),
     "in_progress": (
-        "inuitvoering", "uitvoering", "lopend*", "bezig", "gestart", "aangevangen", "begonnen", "encours", "*enphasederealisation*", "inprogress", "active?",
-        "ouvert?", "enremediation*?", "prorogationtransmise?",
+        "inuitvoering", "uitvoering", "lopend", "lopende", "lopendewerken", "inausfuhrung", "terminepartiel*", "partiellementtermine*", "gedeeltelijkuitgevoerd",
+        "deelsuitgevoerd", "gedeeltelijk*?", "bezig", "gestart", "aangevangen", "begonnen", "encours", "*enphasederealisation*", "inprogress", "active?",
+        "ouvert?", "enremediation*?", "prorogationtransmise?", "lopend*?",
     ),
     "indicative": (
         "nietconcreetgepland", "niet*gepland", "indicatief", "ontwerp", "voorontwerp", "studie*", "instudie", "voorstel", "idee", "inopmaak", "opmaak",
-        "invoorbereiding", "voorbereiding", "aangevraagd", "inaanvraag", "aanvraag", "teplannen", "noginteplannen", "nogteplannen", "concept", "brouillon",
+        "invoorbereiding", "voorbereiding", "aangevraagd", "inaanvraag", "*aanvraag", "*studie", "accordenattente*", "reporte*", "suspend*", "deferred", "proposed", "teplannen", "noginteplannen", "nogteplannen", "concept", "brouillon",
         "*brouillon*", "draft", "planifie?", "programme?", "*encoordination*?", "voorlopig*?", "tentatief?", "uitgesteld*?", "opgeschort*?", "onhold?", "incomplet*?",
         "*preparation*?", "*demandeavis*?", "onzeker?", "tebevestigen?",
     ),
     "confirmed": (
-        "vergund", "goedgekeurd", "bevestigd", "definitief", "vastgelegd", "gegund", "toegekend", "autorise*", "partiellementautorise*?", "accord*",
+        "vergund", "granted", "genehmigt", "goedgekeurd", "bevestigd", "definitief", "vastgelegd", "gegund", "toegekend", "autorise*", "partiellementautorise*?", "accord*",
         "authori*", "confirmed", "approved", "gevalideerd?", "avisdedemarrage*?", "avenir?",
     ),
     "planned": (
-        "gepland", "ingepland", "concreetgepland", "planned", "aanbesteding", "inaanbesteding", "planifie*?", "programme*?", "demandedautorisation*?",
+        "gepland", "ingepland", "concreetgepland", "planned", "geplant", "aanbesteding", "inaanbesteding", "planifie*?", "programme*?", "demandedautorisation*?",
         "enattente*?", "open?", "onbekend?",
     ),
 }  # fmt: skip
@@ -116,7 +119,7 @@ class Kind(NamedTuple):
 
 KINDS = (
     Kind("event", False, (
-        "*evenement*", "markt", "*jaarmarkt*", "*rommelmarkt*", "*weekmarkt*", "*gemengdemarkt*", "*kermis*", "*braderie*", "*wielerkoers*", "*stoet", "*feest*",
+        "*evenement*", "markt", "*jaarmarkt*", "*rommelmarkt*", "*weekmarkt*", "*gemengdemarkt*", "*kermis*", "*braderie*", "*wielerkoers*", "*stoet", "*feest", "*feesten", "*feest*?",
         "event*", "effectieveperiode",
     )),
     Kind("works", False, (
@@ -132,11 +135,28 @@ KINDS = (
         "*opbreken*", "*uitgrav*", "*graafwerk*", "*boring*", "*wegenis*", "*heraanleg*", "*voetpad*", "*fietspad*", "*verharding*", "*bestrating*", "*asfalt*",
         "*drinkwater*", "*aardgas*", "gas", "water", "elektriciteit", "*laagspanning*", "*middenspanning*", "*hoogspanning*", "*telecom*", "*warmtenet*",
         "*groundwork*", "*trench*", "*excavation*", "*fouille*", "*tranchee*", "*conduite*", "*raccordement*", "*branchement*", "*assainissement*",
-        "*reseau*", "*voirie*", "*chaussee*", "*tiefbau*", "*leitungsbau*", "bauarbeiten", "baustelle?", "*aanleg*?", "*nutswerk*?",
+        "*egout*", "*canalisation*", "*terrassement*", "*refection*", "*reseau*", "*voirie*", "*chaussee*", "*tiefbau*", "*leitungsbau*", "bauarbeiten", "baustelle?", "*aanleg*?", "*nutswerk*?",
     )),
     Kind("event", False, ("*markt*?", "*event*?")),
 )  # fmt: skip
 """The first match counts: a *brandkraan* is no crane, a *herstelling* no scaffold, an *omleiding* no pipe."""
+ROAD_PARTS = (
+    "*voetpad*",
+    "*fietspad*",
+    "*voirie*",
+    "*chaussee*",
+    "*wegenis*",
+    "*verharding*",
+    "*bestrating*",
+    "*reseau*",
+)
+"""Words for a part of the road, which say where works are as well as what they are."""
+URGENCIES: dict[Urgency, tuple[str, ...]] = {
+    "danger": ("*gevaar*", "*danger*", "*acuut*", "*onmiddellijk*", "*immediat*", "emergency", "*gefahr*", "noodgeval", "levensgevaar*"),
+    "high": ("hoog", "hoge*", "dringend*", "zeerdringend", "prioritair", "*urgent*", "high", "haut*", "eleve*", "hoch", "spoed*", "ernstig*?", "kritiek*?"),
+    "normal": ("normaal", "normal*", "gewoon", "gemiddeld", "middel", "matig", "medium", "moyen*", "mittel", "standaard", "nietdringend?"),
+    "low": ("laag", "lage*", "low", "bas", "basse", "faible", "gering", "niedrig", "minder*?", "klein*?"),
+}  # fmt: skip
 CATEGORIES: dict[RepairCategory, tuple[str, ...]] = {
     "subsidence": ("*verzak*", "*zakking*", "*ingezakt*", "*subsidence*", "*affaissement*"),
     "loose_slab": ("*tegel*", "*klinker*", "*losliggend*", "*dalle*", "*slab*", "*sidewalkrepair*?", "*trottoir*?", "*voetpad*?", "*stoep*?"),
@@ -189,9 +209,30 @@ def column_fit(name: str, field: str) -> Fit | None:
     return min(fits, key=lambda one: one.place, default=None)
 
 
-def first_fit(text: str, vocabulary: Mapping[Meaning, Iterable[str]]) -> tuple[Meaning, bool] | None:
-    """The first meaning whose words match a text, and whether the match is certain."""
-    for field, words in vocabulary.items():
-        if best := fit(text, words):
-            return field, best.sure
-    return None
+def first_fit(text: str, vocabulary: Mapping[Meaning, Sequence[str]]) -> tuple[Meaning, bool] | None:
+    """The first meaning whose words match a text, and whether the match is certain: words of one meaning only match. A certain match
+    goes before a likely one.
+    """
+    fits = [(meaning, best.sure) for meaning, words in vocabulary.items() if (best := fit(text, words))]
+    if not fits:
+        return None
+    meaning, sure = min(fits, key=lambda one: not one[1])
+    return meaning, sure and sum(certain for _, certain in fits) == 1
+
+
+def kind_fit(word: str) -> tuple[Kind, bool] | None:
+    """The kind of works that a word names, and whether the match is certain. A word that also names works that break the ground is likely
+    such works; one that also names a part of the road (*stelling op het voetpad*) likely is not.
+    """
+    fits = ((one, best) for one in KINDS if (best := fit(word, one.words)))
+    kind, best = next(fits, (None, None))
+    if kind is None or best is None or kind.opens_surface:
+        return (kind, best.sure) if kind and best else None
+    rest = simple(word)
+    for part in kind.words[best.place].rstrip("?").split("*"):
+        rest = rest.replace(part, " ", 1) if part else rest
+    opens = next((one for one in KINDS if one.opens_surface), kind)
+    also = [one for one in opens.words if any(fit(part, (one,)) for part in rest.split())]
+    if any(one not in ROAD_PARTS for one in also):
+        return opens, False
+    return kind, best.sure and not also

@@ -14,6 +14,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from geo_service.domain.errors import InvalidInput
+from geo_service.intake.formats.raw_record import QUOTES
 from geo_service.intake.mapping import date_phrases
 from geo_service.intake.mapping.tables import Dates
 
@@ -42,6 +43,15 @@ _MILLISECONDS = re.compile(r"(\d{13})(?:\.0+)?|/Date\((\d{1,14})(?:[+-]\d{4})?\)
 _COARSE = (("%d", "%j", "%x", "%c", "%a", "%A", "%u", "%w"), ("%m", "%b", "%B"), ("%V", "%U", "%W"))
 
 
+_WORKING_DAYS = re.compile(
+    r"(\d+)(?:[.,]0+)? ?(?:(d|wd|dagen|dag|werkdagen|werkdag|days?|working days?|jours?|jours ouvrables|arbeitstage?|tage?)"
+    r"|(w|weken|week|weeks?|semaines?|wochen?))?\.?",
+    re.IGNORECASE,
+)
+DAYS_OF_WEEK = 5
+"""The working days of a week."""
+
+
 @dataclass(frozen=True, slots=True)
 class DaySpan:
     """The span of a text, from `first` to the day of `last`, both in the zone of the city.
@@ -53,6 +63,12 @@ class DaySpan:
     last: datetime
     exact: bool = True
     timed: bool = False
+
+
+def working_days_of(text: str) -> int | None:
+    """Working days as people write them: `5`, `5,0`, `5 dagen`, `2 weken`; None when it is no such number."""
+    match = _WORKING_DAYS.fullmatch(text.strip())
+    return int(match[1]) * (DAYS_OF_WEEK if match[3] else 1) if match and len(match[1]) < 6 else None
 
 
 def read(name: str, text: str | None, dates: Dates, zone: ZoneInfo) -> DaySpan:
@@ -74,6 +90,7 @@ def read(name: str, text: str | None, dates: Dates, zone: ZoneInfo) -> DaySpan:
 @functools.lru_cache(REMEMBERED)
 def _read(text: str, formats: tuple[str, ...], year: int | None, zone: ZoneInfo) -> DaySpan | None:
     """The span by the formats of the mapping, or by an unambiguous one; None when the text is no date."""
+    text = text.translate(QUOTES)
     if over := _DAY_OVER.fullmatch(text):
         try:
             return _day_until_midnight(_read(over[1], formats, year, zone))

@@ -18,8 +18,9 @@ _BOX = re.compile(r"(?<=[\da-z]) ?(?:bus|bte|boite|box|b\.|_) ?\w+")
 _ONE = r"\d+ ?(?:bis|ter|[a-z])?(?![a-z])"
 _RANGE = re.compile(rf"({_ONE}) ?(?:-|t/m|t\.? ?e\.? ?m\.?|tot en met|tot|a) ?({_ONE})|tussen (\d+) en (\d+)")
 _BETWEEN = re.compile(r" ?(?:,|;|\+|&|/|\ben\b|\bet\b|\band\b) ?")
-_SLASH = re.compile(r"(\d+) ?/ ?(\d+)")
+_SLASH = re.compile(r"(\d+) ?([a-z]?) ?/ ?(\d+)(?![\da-z])")
 """Two houses, or a house and its box."""
+_COMMA = re.compile(r"(\d+),(\d+)")
 
 
 class HouseNumbers(NamedTuple):
@@ -51,6 +52,8 @@ def numbers_of(text: str) -> HouseNumbers:
     if match := _RANGE.fullmatch(plain):
         first, last = (int(re.sub(r"\D", "", one)) for one in match.groups() if one)
         return HouseNumbers(span=(first, last)) if first < last <= first + MOST_SPANNED else HouseNumbers()
+    if (pair := _COMMA.fullmatch(plain)) and not _are_beside(pair[1], pair[2]):
+        return HouseNumbers()  # a house with its box, a decimal number or two houses: nobody knows
     parts = [part for part in _BETWEEN.split(plain) if part]
     if parts and all(re.fullmatch(_ONE, part) for part in parts):
         return HouseNumbers(tuple(map(normal_number, parts)))
@@ -58,10 +61,15 @@ def numbers_of(text: str) -> HouseNumbers:
 
 
 def _house_of(slash: re.Match[str]) -> str:
-    """`10/14` are two houses of one side; in `12/1`, `12/101` and `12/0001` a box follows the house."""
-    first, second = slash.groups()
-    beside = int(first) < int(second) <= int(first) + MOST_BESIDE and int(first) % 2 == int(second) % 2
-    return slash[0] if beside and not second.startswith("0") else first
+    """`10/14` are two houses of one side; in `12/1`, `12a/3`, `12/101` and `12/0001` a box follows the house."""
+    first, letter, second = slash.groups()
+    return slash[0] if _are_beside(first, second) else f"{first}{letter}"
+
+
+def _are_beside(first: str, second: str) -> bool:
+    """Whether two numbers are houses of one side, near each other and in order."""
+    step = int(second) - int(first)
+    return 0 < step <= MOST_BESIDE and step % 2 == 0 and not second.startswith("0")
 
 
 def in_order(numbers: Iterable[str]) -> list[str]:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from geo_service.domain.errors import InvalidInput
 from geo_service.domain.period import Period
+from geo_service.intake.formats import raw_record
 from geo_service.intake.formats.raw_record import tidy
 from geo_service.intake.mapping import days
 from geo_service.intake.mapping.days import DaySpan
@@ -148,10 +149,10 @@ def at(value: Any, path: str) -> Any:
 
 
 def plain(value: Any) -> str:
-    """The value as text: lists joined, an empty text for None."""
+    """The value as text: lists joined, integers without `.0`, an empty text for None."""
     if value is None:
         return ""
     if isinstance(value, list):
         return ";".join(plain(one) for one in value)
-    text = str(value)
+    text = str(raw_record.plain(value) if isinstance(value, float) else value)
     return text.strip() if text.isascii() else tidy(text)

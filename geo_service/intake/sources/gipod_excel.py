@@ -24,9 +24,12 @@ from geo_service.domain.errors import InvalidInput
 from geo_service.domain.period import Period
 from geo_service.domain.works import Certainty, Phase, Works, WorksKind
 from geo_service.intake.base_maps.addresses import AddressBook
-from geo_service.intake.formats import files
+from geo_service.intake.formats import files, wkt_wkb
 from geo_service.intake.formats.geometries import geometry_or_raise, read_many
 from geo_service.intake.formats.raw_record import UnreadableValue
+from geo_service.intake.mapping import days
+from geo_service.intake.mapping.places import number_of
+from geo_service.intake.mapping.tables import Dates
 from geo_service.intake.records import Coverage, GroupResult, Record, Rejection, Remarks, name_of
 from geo_service.intake.sources import gipod, gipod_values
 from geo_service.intake.sources.works_of_records import UNKNOWN_KIND
@@ -46,10 +49,25 @@ COLUMNS = (
 )  # fmt: skip
 NEEDED = ("Id", "Status", "Start", "Einde", "Locatie", "Beheerder")
 FREE_TEXTS = ("Beschrijving", "Referentie")
-FORMATS = ("%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M", "%d/%m/%Y", "%d-%m-%Y %H:%M", "%d-%m-%Y")
+FORMATS = Dates(
+    formats=(
+        "iso",
+        "%d/%m/%Y %H:%M:%S",
+        "%d/%m/%Y %H:%M",
+        "%d/%m/%Y",
+        "%d-%m-%Y %H:%M",
+        "%d-%m-%Y",
+        "%d.%m.%Y",
+        "%d.%m.%Y %H:%M",
+        "excel",
+    )
+)
 SURE_ENOUGH: tuple[Certainty, ...] = ("indicative", "done", "cancelled")
 
-_POINT = re.compile(r"\s*POINT\s*Z?\s*\(\s*(-?[\d.]+)[\s,]+(-?[\d.]+)(?:\s+-?[\d.]+)?\s*\)\s*", re.IGNORECASE)
+_POINT = re.compile(
+    r"POINT\s*Z?\s*\(\s*(-?[\d.,]*\d)(?:\s+|,\s*)(-?[\d.,]*\d)(?:\s+-?[\d.,]+)?\s*\)", re.IGNORECASE
+)
+"""A point with decimal points or commas; between its numbers stands a space or a comma."""
 
 
 @dataclass
@@ -89,7 +107,7 @@ class GipodExcel:
         self._in_feed = set(conn.scalars(in_feed))
 
     def records(self) -> Iterator[Record | Rejection]:
-        how = files.ReadOptions(form="xlsx", sheet=SHEET)
+        how = files.ReadOptions(form="xlsx", sheet=SHEET, sheet_or_only=True)
         for row, raw in enumerate(files.read(self.origin, how, self.remarks), start=1):
             if isinstance(raw, files.InvalidRow):
                 yield Rejection(row, None, raw.reason, raw.field, raw.params, raw.line)
@@ -104,9 +122,18 @@ class GipodExcel:
 
     def build(self, groups: Sequence[Sequence[Record]]) -> list[GroupResult]:
         records = [record for [record] in groups]
-        shapes = [_point(record.raw.get("Locatie")) for record in records]
+        shapes: list[dict[str, Any] | None] = []
+        errors: dict[int, InvalidInput] = {}
+        for place, record in enumerate(records):
+            try:
+                shapes.append(_ground(record.raw.get("Locatie")))
+            except InvalidInput as wrong:
+                errors[place] = wrong
+                shapes.append(None)
         grounds = read_many(shapes, field="Locatie", crs=STORAGE, region=self.region)
-        return [self._built(record, ground) for record, ground in zip(records, grounds, strict=True)]
+        return [
+            self._built(record, errors.get(place, grounds[place])) for place, record in enumerate(records)
+        ]
 
     def _check_columns(self, cells: Mapping[str, Any]) -> None:
         missing = [name for name in NEEDED if name not in cells]
@@ -192,13 +219,7 @@ class GipodExcel:
         """A moment in the zone of the city, from an Excel date or from the text of the page."""
         if text is None:
             raise InvalidInput.one(name, "date_missing", name=name)
-        for form in ("iso", *FORMATS):
-            try:
-                moment = datetime.fromisoformat(text) if form == "iso" else datetime.strptime(text, form)
-                return moment if moment.tzinfo else moment.replace(tzinfo=self._zone)
-            except ValueError:
-                continue
-        raise InvalidInput.one(name, "date_invalid.day", given=text[:60], name=name)
+        return days.read(name, text, FORMATS, self._zone).first
 
 
 def _kind(values: Mapping[str, Any], remarks: Remarks) -> tuple[WorksKind, tuple[str, ...]]:
@@ -211,12 +232,24 @@ def _kind(values: Mapping[str, Any], remarks: Remarks) -> tuple[WorksKind, tuple
             return kind, gipod_values.several(words[1 - place])
     if not any(words):
         raise InvalidInput.one(
-            "Type", "type_unknown.workbook", type="", kind="", known=list(gipod_values.KINDS.words)
+            "Type", "type_unknown.workbook", given="", type="", kind="", known=list(gipod_values.KINDS.words)
         )
     remarks.unknown("type", " / ".join(word for word in words if word))
     return UNKNOWN_KIND, gipod_values.several(words[1])
 
 
-def _point(value: Any) -> dict[str, Any] | None:
-    match = _POINT.fullmatch(value) if isinstance(value, str) else None
-    return None if match is None else {"type": "Point", "coordinates": [float(match[1]), float(match[2])]}
+def _ground(value: Any) -> dict[str, Any] | None:
+    """The ground of a text in Lambert 72, with or without its SRID; None without a text. Raises InvalidInput about `Locatie`."""
+    text = gipod_values.text(value)
+    if text is None:
+        return None
+    match = _POINT.fullmatch(text)
+    if match and (x := number_of(match[1])) is not None and (y := number_of(match[2])) is not None:
+        return {"type": "Point", "coordinates": [x, y]}
+    try:
+        shape = wkt_wkb.from_text(text)
+    except wkt_wkb.InvalidGeometry:
+        raise InvalidInput.one("Locatie", "geometry_malformed.given", given=text[:40]) from None
+    if shape.srid not in (None, STORAGE):
+        raise InvalidInput.one("Locatie", "crs_not_supported.zone", given=f"EPSG:{shape.srid}", crs=STORAGE)
+    return shape.geojson

@@ -36,7 +36,7 @@ from geo_service.store.tables import source_records
 NAME = "gipod-ldes"
 ADDRESS = "https://private-api.gipod.vlaanderen.be/api/v1/ldes/mobility-hindrances"
 # Raise when equal members come to mean something else, so that they are read again.
-MEANING = "gipod-ldes 3"
+MEANING = "gipod-ldes 4"
 
 # Imported from GIPOD's predecessor, everything is Onbekend: it was planned there.
 CERTAINTIES: Vocabulary[Certainty] = Vocabulary({
@@ -215,7 +215,7 @@ class GipodLdes:
             (_instant("period", starts), _instant("period", ends)) for starts, ends in values["periods"]
         ]
         if values.get("timeSchedule"):
-            moments += schedules.occurrences(values["timeSchedule"])
+            moments += schedules.occurrences(values["timeSchedule"], self._zone)
         if not moments:
             raise InvalidInput.one("period", "period_missing")
         days = {gipod_values.period_of(starts, ends, self._zone) for starts, ends in moments}

@@ -25,7 +25,7 @@ from geo_service.intake.base_maps.city_buildings import BuildingBook
 from geo_service.intake.formats import files
 from geo_service.intake.formats.geometries import geometry_or_raise, read_many
 from geo_service.intake.mapping.column_check import check_columns, read_row
-from geo_service.intake.mapping.days import DaySpan
+from geo_service.intake.mapping.days import DaySpan, working_days_of
 from geo_service.intake.mapping.deadlines import words_of
 from geo_service.intake.mapping.definition import WORKS_TEXTS, TypeRule
 from geo_service.intake.mapping.definition import Mapping as MappingFile
@@ -45,7 +45,7 @@ NOT_LOOKED_UP = box(0, 0, 1, 1)
 
 
 # Raise when the same mapping comes to mean something else, so that records are read again.
-MEANING = "mapped 4"
+MEANING = "mapped 5"
 TITLE_LENGTH = 200
 LATE_REPORT = timedelta(days=30)
 """So long after its repair a defect may still be noted."""
@@ -229,10 +229,10 @@ class Mapped:
         text = fields.text("working_days")
         if text is None:
             return None
-        days = int(text) if text.isascii() and text.isdigit() else 0
-        if 0 < days <= MOST_WORKING_DAYS:
+        days = working_days_of(text)
+        if days is not None and 0 < days <= MOST_WORKING_DAYS:
             return days
-        self.remarks.add("working_days_not_sound")
+        self.remarks.unknown("working_days", text)
         return None
 
     def _latest(self, fields: RecordFields, planned: Period | None) -> date | None:

@@ -26,6 +26,7 @@ from geo_service.intake.base_maps.addresses import AddressBook
 from geo_service.intake.formats.geometries import geometry_or_raise, read_many
 from geo_service.intake.formats.georeport import Requests
 from geo_service.intake.formats.http_client import BACKOFF_S, web_address
+from geo_service.intake.formats.raw_record import plain
 from geo_service.intake.mapping import days
 from geo_service.intake.mapping.definition import readable
 from geo_service.intake.mapping.places import number_of, split_address
@@ -269,4 +270,4 @@ def _clean_value(name: str, value: Any) -> Any:
 def _text(value: Any) -> str | None:
     if value is None or isinstance(value, bool | dict | list):
         return None
-    return str(value).strip() or None
+    return str(plain(value)).strip() or None

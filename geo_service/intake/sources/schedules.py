@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from itertools import islice
 from typing import Any, Literal
 
@@ -14,6 +14,7 @@ from geo_service.domain.errors import InvalidInput
 
 MOST = 400
 """The most occurrences of one schedule: a weekly market for more than seven years."""
+DAY = len("2027-03-01")
 HORIZON = timedelta(days=36_525)
 """The years to search for a rule without occurrences (each 30 February)."""
 FREQUENCIES: Mapping[str, Literal[0, 1, 2, 3]] = {"D": DAILY, "W": WEEKLY, "M": MONTHLY, "Y": YEARLY}
@@ -23,24 +24,24 @@ _EVERY = re.compile(r"P(\d+)([DWMY])")
 _DURATION = re.compile(r"P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?")
 
 
-def occurrences(schedule: Mapping[str, Any]) -> list[tuple[datetime, datetime]]:
+def occurrences(schedule: Mapping[str, Any], zone: tzinfo = UTC) -> list[tuple[datetime, datetime]]:
     """Start and end (UTC) of each occurrence. Raises InvalidInput about `timeSchedule`.
 
-    `startTime`, `endTime` and `until` are in UTC, with or without a zone.
+    `startTime`, `endTime` and `until` are in UTC, with or without a zone. `exceptDate` and an `until` without a time are days in `zone`.
     """
     if not isinstance(schedule, Mapping):
         raise _invalid("none", given=str(schedule)[:40])
     try:
-        return _occurrences(schedule)
+        return _occurrences(schedule, zone)
     except (OverflowError, ValueError):  # years, days or numbers beyond what a calendar has
         raise _invalid("calendar") from None
 
 
-def _occurrences(schedule: Mapping[str, Any]) -> list[tuple[datetime, datetime]]:
+def _occurrences(schedule: Mapping[str, Any], zone: tzinfo) -> list[tuple[datetime, datetime]]:
     first = _at(schedule, "startDate", _time(schedule, "startTime", time.min))
-    last = _at(schedule, "endDate", _time(schedule, "endTime", time.min), default=first)
-    lasts = _duration(schedule.get("duration")) or (last - first if last > first else timedelta(days=1))
     every = schedule.get("repeatFrequency")
+    is_series = bool(every) and not schedule.get("until") and _count(schedule) is None
+    lasts = _duration(schedule.get("duration")) or _length(schedule, first, is_series=is_series)
     if not every:
         return [(first, first + lasts)]
     match = _EVERY.fullmatch(str(every))
@@ -50,7 +51,7 @@ def _occurrences(schedule: Mapping[str, Any]) -> list[tuple[datetime, datetime]]
         FREQUENCIES[match[2]],
         dtstart=first,
         interval=int(match[1]),
-        until=min(_until(schedule), first + HORIZON),
+        until=min(_until(schedule, zone, is_series=is_series), first + HORIZON),
         byweekday=_weekdays(schedule.get("byDay")),
         bymonth=_numbers(schedule.get("byMonth"), 1, 12),
         bymonthday=_numbers(schedule.get("byMonthDay"), -31, 31),
@@ -59,7 +60,7 @@ def _occurrences(schedule: Mapping[str, Any]) -> list[tuple[datetime, datetime]]
     left_out = {str(day)[:10] for day in _listed(schedule.get("exceptDate"))}
     occurrences: list[tuple[datetime, datetime]] = []
     for starts in islice(rule, _count(schedule)):
-        if starts.date().isoformat() in left_out:
+        if starts.astimezone(zone).date().isoformat() in left_out:
             continue
         if len(occurrences) == MOST:
             raise _invalid("limit", limit=MOST)
@@ -73,10 +74,30 @@ def _count(schedule: Mapping[str, Any]) -> int | None:
     return None if count is None else min(max(count, 0), 2 * MOST)
 
 
-def _until(schedule: Mapping[str, Any]) -> datetime:
-    """The end of a schedule; without an end and a count, `occurrences` finds too many."""
+def _length(schedule: Mapping[str, Any], first: datetime, *, is_series: bool) -> timedelta:
+    """The length of an occurrence without a duration: to its `endDate` and `endTime`. The `endDate` of a series is none of those."""
+    ends = _time(schedule, "endTime", time.min)
+    if schedule.get("endDate") and not is_series:
+        last = _at(schedule, "endDate", ends)
+        return last - first if last > first else timedelta(days=1)
+    if not schedule.get("endTime"):
+        return timedelta(days=1)
+    last = datetime.combine(first.date(), ends, UTC)
+    return last - first if last > first else last + timedelta(days=1) - first
+
+
+def _until(schedule: Mapping[str, Any], zone: tzinfo, *, is_series: bool) -> datetime:
+    """The end of a schedule, with its last day; schema.org also names it `endDate`. Without an end and a count, `occurrences` finds too many."""
     value = schedule.get("until")
-    return _moment("until", value) if value else datetime.max.replace(tzinfo=UTC)
+    ends, starts = (str(schedule.get(name) or "")[:10] for name in ("endDate", "startDate"))
+    if is_series and ends > starts:
+        value = ends
+    if not value:
+        return datetime.max.replace(tzinfo=UTC)
+    moment = _moment("until", value)
+    return (
+        datetime.combine(moment.date(), time.max, zone).astimezone(UTC) if len(str(value)) == DAY else moment
+    )
 
 
 def _at(schedule: Mapping[str, Any], name: str, at: time, default: datetime | None = None) -> datetime:
@@ -108,9 +129,11 @@ def _moment(name: str, value: Any) -> datetime:
 
 
 def _duration(value: Any) -> timedelta | None:
-    match = _DURATION.fullmatch(str(value)) if value else None
-    if match is None:
+    if not value:
         return None
+    match = _DURATION.fullmatch(str(value))
+    if match is None:  # months and years have no fixed length
+        raise _invalid("duration", given=str(value)[:40])
     weeks, days, hours, minutes, seconds = (int(part or 0) for part in match.groups())
     return timedelta(weeks=weeks, days=days, hours=hours, minutes=minutes, seconds=seconds) or None
 
