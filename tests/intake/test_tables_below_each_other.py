@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 from shapely import Point
 
+from geo_service.domain.errors import InvalidInput
 from tests.intake.reading import Came, came, collection, feature, simple
 
 POINT = "69060.10;179569.27"
@@ -107,3 +108,20 @@ SPAN = simple().replace('["van"]', '["begin", "timestamp"]').replace('["tot"]', 
 def test_a_month_of_a_globe_lasts_to_its_last_day(tmp_path: Path, stamp: str, days: tuple[str, str]) -> None:
     (tmp_path / "a.kml").write_text(KML.format(stamp), encoding="utf-8")
     assert came(tmp_path / "a.kml", SPAN).days == [days]
+
+
+@pytest.mark.parametrize("word", ["Somme", "Total général", "Gesamtsumme", "Totaal aantal:", "Aantal"])
+def test_a_total_is_no_row_in_any_language(tmp_path: Path, word: str) -> None:
+    found = table(tmp_path, HEAD, ROW, f"{word};2;;;;", sheet=False)
+    assert [one.code for one in found.rejections] == ["total_row"]
+
+
+def test_a_line_end_that_excel_escapes_is_a_space(tmp_path: Path) -> None:
+    assert table(tmp_path, HEAD, ROW.replace(";b;", ";Kerk_x000D_straat;"), sheet=False).works[0].title == "Kerk straat"  # fmt: skip
+
+
+def test_geojson_in_another_encoding_says_so(tmp_path: Path) -> None:
+    text = json.dumps(collection(feature(straat="Café")), ensure_ascii=False)
+    (tmp_path / "a.geojson").write_bytes(text.encode("cp1252"))
+    with pytest.raises(InvalidInput, match="not UTF-8"):
+        came(tmp_path / "a.geojson", simple())

@@ -9,7 +9,7 @@ import pytest
 from geo_service import settings
 from geo_service.intake.assistant.columns import columns_of, place_of
 from geo_service.intake.assistant.proposal import propose
-from geo_service.intake.mapping.column_words import CERTAINTIES, first_fit, kind_fit
+from geo_service.intake.mapping.column_words import CERTAINTIES, column_fit, first_fit, kind_fit
 from geo_service.intake.mapping.definition import parse_mapping
 
 
@@ -84,3 +84,16 @@ def test_the_urgency_of_repairs_is_proposed(tmp_path: Path) -> None:
     proposal = propose(str(file), "repairs", settings.load(language="nl"))
     assert parse_mapping(proposal.text, "it").urgency == {"gevaar": "danger", "hoog": "high", "laag": "low"}
     assert any("'quux'" in doubt for doubt in proposal.doubts)
+
+
+@pytest.mark.parametrize(
+    ("name", "field"),
+    [
+        ("Date de fin prévue", "ends_on"), ("Fin prévue", "ends_on"), ("Fin des travaux", "ends_on"), ("geplantes Ende", "ends_on"), ("Bauzeit bis", "ends_on"),
+        ("Planned end", "ends_on"), ("Verwacht einde", "ends_on"), ("Date de début prévue", "starts_on"), ("Bauzeit von", "starts_on"),
+        ("Proposed start", "starts_on"), ("Permit No.", "id"), ("Art der Maßnahme", "type"),
+    ],
+)  # fmt: skip
+def test_a_head_of_another_language_is_surely_a_field(name: str, field: str) -> None:
+    match = column_fit(name, field)
+    assert match is not None and match.sure

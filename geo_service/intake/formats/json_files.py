@@ -49,6 +49,8 @@ def read(path: Path, how: ReadOptions, remarks: Remarks) -> Iterator[Row]:
         except (ijson.JSONError, UnicodeDecodeError) as error:
             if "premature EOF" in str(error):
                 raise incomplete(path, "GeoJSON", error) from error
+            if isinstance(error, UnicodeDecodeError) or "invalid bytes in UTF8" in str(error):
+                raise InvalidInput.one("encoding", "encoding_wrong.not_utf_8", file=path.name) from error
             raise _broken(path.name, error) from error
 
 

@@ -104,8 +104,14 @@ _NO_SIGN = dict.fromkeys(
 """Invisible characters that programs insert into texts; spaces of all widths become one kind."""
 
 
+_ESCAPED = re.compile(r"\s*_x000[9AaDd]_\s*")
+"""A line end or tab as Excel writes it into its file."""
+
+
 def tidy(text: str) -> str:
     """The text without invisible characters and surrounding space, with accents in one form."""
+    if "_x" in text:
+        text = _ESCAPED.sub(" ", text)
     if not text.isascii():
         text = unicodedata.normalize("NFC", text.translate(_NO_SIGN))
     return text.strip()

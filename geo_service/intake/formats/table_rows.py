@@ -30,6 +30,13 @@ TOTALS = (
     "summe",
     "gesamt",
     "som",
+    "somme",
+    "total général",
+    "gesamtsumme",
+    "totaal aantal",
+    "totaal generaal",
+    "algemeen totaal",
+    "aantal",
 )
 
 

@@ -21,7 +21,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "gipodid", "gipodnr", "gipodnummer", "innameid", "innamenummer", "id", "identificatie", "identificator", "identifiant", "identifier", "nr", "nummer",
         "numero", "number", "werknummer", "werknr", "volgnummer", "volgnr", "dossiernummer", "dossiernr", "dossier", "projectnummer", "projectnr",
         "werfnummer", "werfnr", "meldingsnummer", "meldingsnr", "meldingid", "ticketnummer", "ticketnr", "caseenquiryid", "caseid", "numemprise",
-        "idchantier", "chantier", "code", "handle", "kenmerk", "referentie", "referentienummer", "reference", "lfdnr", "kennung", "aktenzeichen", "numerodossier", "numerodedossier", "ndossier", "nodossier", "nchantier", "permitreferencenumber",
+        "idchantier", "chantier", "code", "handle", "kenmerk", "referentie", "referentienummer", "reference", "lfdnr", "kennung", "aktenzeichen", "numerodossier", "numerodedossier", "ndossier", "nodossier", "nchantier", "permitreferencenumber", "permitno", "permitnumber",
         "workreferencenumber", "uidn?", "oidn?", "objectid?", "fid?", "ref?", "*id?", "id*?", "*nr?", "*num?", "*nummer?", "num*?", "*code?", "*ref?",
     ),
     "owner": (
@@ -32,12 +32,12 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     ),
     "starts_on": (
         "startson", "startdatum", "startdate", "start", "begindatum", "begin", "aanvangsdatum", "aanvang", "aanvangdatum", "van", "datumvan", "datumstart",
-        "datumbegin", "datumaanvang", "vanaf", "datedebut", "datededebut", "debut", "from", "beginn", "baubeginn", "von", "anfang", "proposedstartdate", "geplandestart", "startdatetime", "emprisedebut",
+        "datumbegin", "datumaanvang", "vanaf", "datedebut", "datededebut", "debut", "from", "beginn", "baubeginn", "von", "anfang", "proposedstartdate", "geplandestart", "geplanterbeginn", "geplanterstart", "verwachtestart", "dateprevuededebut", "datedebutprevue", "datededebutprevue", "debutprevu", "debutdestravaux", "proposedstart", "plannedstart", "bauzeitvon", "startdatetime", "emprisedebut",
         "uitvoeringsdatum?", "datum?", "start*?", "begin*?", "*startdatum?", "*debut*?", "*from?",
     ),
     "ends_on": (
         "endson", "einddatum", "enddate", "eind", "einde", "end", "tot", "totenmet", "tm", "datumtot", "datumeinde", "datumeind", "datefin", "datedefin", "fin",
-        "to", "ende", "bauende", "bis", "proposedenddate", "geplandeinde", "enddatetime", "emprisefin", "uitvoeringsdatum?", "datum?", "eind*?", "end*?", "*einddatum?", "*fin?", "*to?",
+        "to", "ende", "bauende", "bis", "proposedenddate", "geplandeinde", "geplantesende", "verwachteinde", "einddatumwerken", "dateprevuedefin", "datefinprevue", "datedefinprevue", "finprevue", "findestravaux", "fintravaux", "proposedend", "plannedend", "bauzeitbis", "enddatetime", "emprisefin", "uitvoeringsdatum?", "datum?", "eind*?", "end*?", "*einddatum?", "*fin?", "*to?",
     ),
     "reported_at": (
         "gemeldop", "meldingsdatum", "datummelding", "reportedat", "opendt", "openeddt", "requesteddatetime", "datedecl*", "datesignalement", "datedesignalement", "datecreation", "createdat", "createddate", "requestdate",
@@ -50,7 +50,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     ),
     "type": (
         "type", "soort", "soortwerk", "aard", "aardwerk", "werktype", "typewerk", "soortinname", "typeinname", "innametype", "nature", "typetravaux", "chnature",
-        "chtype", "naturetitre", "chantiersynthese", "causedbytype?", "werkzaamheden", "werkzaamheid", "layer", "kind", "subtype", "art", "bauart", "massnahme", "worktype", "workstype", "typedetravaux", "naturetravaux", "naturedestravaux", "objet?", "activiteit?",
+        "chtype", "naturetitre", "chantiersynthese", "causedbytype?", "werkzaamheden", "werkzaamheid", "layer", "kind", "subtype", "art", "bauart", "massnahme", "worktype", "workstype", "typedetravaux", "naturetravaux", "naturedestravaux", "artdermanahme", "artdermassnahme", "objet?", "activiteit?",
         "discipline?", "categoriesmodele?",
     ),
     "title": (

@@ -155,4 +155,4 @@ def plain(value: Any) -> str:
     if isinstance(value, list):
         return ";".join(plain(one) for one in value)
     text = str(raw_record.plain(value) if isinstance(value, float) else value)
-    return text.strip() if text.isascii() else tidy(text)
+    return text.strip() if text.isascii() and "_x" not in text else tidy(text)
