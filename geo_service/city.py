@@ -28,10 +28,10 @@ def content(name: str = DEFAULT) -> dict[str, Any]:
 def _read(name: str) -> tuple[dict[str, Any], City]:
     path = _path(name)
     try:
-        said = tomllib.loads(path.read_text(encoding="utf-8"))
-        if "base" in said:
-            said = {**content(said.pop("base")), **said}
-        return said, read(said)
+        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+        if "base" in tables:
+            tables = {**content(tables.pop("base")), **tables}
+        return tables, read(tables)
     except (InvalidCity, tomllib.TOMLDecodeError) as error:
         raise InvalidCity(f"{path}: {error}") from error
 

@@ -32,7 +32,7 @@ class Bounce:
     error: str
 
 
-MOST_SAID = 1_000
+MAX_DIAGNOSTIC_CHARACTERS = 1_000
 """Characters of what the other server said that are looked at: a stranger may write a megabyte."""
 
 
@@ -62,8 +62,8 @@ def _failure(status: Message) -> str | None:
     for block in _inner(status):
         action, code = (str(block.get(name, "")).strip().lower() for name in ("Action", "Status"))
         if action == "failed" and code.startswith("5."):
-            said = str(block.get("Diagnostic-Code", "")).partition(";")[2][:MOST_SAID]
-            return _without_addresses(f"{code} {said}")
+            diagnostic = str(block.get("Diagnostic-Code", "")).partition(";")[2][:MAX_DIAGNOSTIC_CHARACTERS]
+            return _without_addresses(f"{code} {diagnostic}")
     return None
 
 

@@ -185,7 +185,7 @@ async def _events(
     """Until the client leaves, its key no longer means what it did, the service stops, or the database is gone: it then comes back with
     `Last-Event-ID`.
     """
-    checked = said = time.monotonic()
+    checked = last_sent = time.monotonic()
     try:
         async with ctx.feed_hub.listening() as mark:
             yield ": connected\n\n"
@@ -200,10 +200,10 @@ async def _events(
                 if listener.facts and (texts if listener.party is not None else ticks != mark.ticks):
                     texts.append("event: facts\ndata: {}\n\n")
                 ticks = mark.ticks
-                if not texts and now - said >= KEEP_ALIVE_S:
+                if not texts and now - last_sent >= KEEP_ALIVE_S:
                     texts.append(": still here\n\n")
                 if texts:
-                    said = now
+                    last_sent = now
                     yield "".join(texts)
                 if not more:
                     mark = await ctx.feed_hub.change(mark, STOP_CHECK_S)

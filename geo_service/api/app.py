@@ -66,13 +66,13 @@ from geo_service.api import (
     worklist,
     works,
 )
-from geo_service.api.anywhere import ReaderName
 from geo_service.api.concurrency import ConcurrencyLimit
 from geo_service.api.context import Context
 from geo_service.api.deps import API
 from geo_service.api.feed_hub import FeedHub
 from geo_service.api.overload import Overload
 from geo_service.api.rate_limit import AddressLimit, RateLimit
+from geo_service.api.replica_reads import ReaderName
 from geo_service.api.tracing import RequestTrace
 from geo_service.exports.formats import FORMATS
 from geo_service.ogc.tile_etags import TileEtags

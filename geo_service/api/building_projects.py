@@ -10,9 +10,9 @@ from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from fastapi.responses import JSONResponse
 
 from geo_service.api import serializers
-from geo_service.api.anywhere import ReadingAnywhere
 from geo_service.api.context import ContextDep
 from geo_service.api.deps import Reading, RepairReader, Today, expected_version, require, write_once
+from geo_service.api.replica_reads import ReadingAnywhere
 from geo_service.api.schemas import answers
 from geo_service.api.schemas import building_projects as schemas
 from geo_service.store import building_projects as store

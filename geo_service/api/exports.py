@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Path, Query
 from fastapi.responses import Response, StreamingResponse
 
 from geo_service import db
-from geo_service.api import anywhere, serializers
+from geo_service.api import replica_reads, serializers
 from geo_service.api.concurrency import FileStream
 from geo_service.api.context import Context, ContextDep
 from geo_service.api.deps import Crs, RepairReader, TranslatorDep, confined_to, window
@@ -136,7 +136,9 @@ def _file(
     form, collection = FORMATS[format], COLLECTIONS[name]
     layout = Layout(name, collection.fields, form.crs(crs), translator, ctx.settings.timezone)
     system = crs_uris.of_code(layout.crs)
-    first, chunks = anywhere.begin_file(ctx, lambda engine: content(engine, collection, query, form, layout))
+    first, chunks = replica_reads.begin_file(
+        ctx, lambda engine: content(engine, collection, query, form, layout)
+    )
     headers = {
         "Content-Disposition": f'attachment; filename="{name}.{format}"',
         "Content-Crs": f"<{system.uri}>",

@@ -11,7 +11,7 @@ from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBea
 
 from geo_service import db
 from geo_service.accounts import sessions
-from geo_service.api import origins, route_scopes, trail
+from geo_service.api import cross_site, route_scopes, trail
 from geo_service.api.context import Context, ContextDep
 from geo_service.domain import scopes
 from geo_service.domain.errors import DatabaseUnreachable, NotAllowed, NotSignedIn
@@ -45,7 +45,7 @@ def signed_in(
     """Who asks: a machine by its API key, a person by the session of the cookie. A request of a person counts as activity, unless the page
     sent it by itself.
 
-    A write that a cookie carries must come from a page of the service (see `origins`). Raises TooManyRequests.
+    A write that a cookie carries must come from a page of the service (see `cross_site`). Raises TooManyRequests.
     """
     by_itself = BACKGROUND in request.headers or request.url.path.endswith(STREAM)
     who = _principal(request, ctx, active=not by_itself)
@@ -80,8 +80,8 @@ def _principal(request: Request, ctx: Context, *, active: bool) -> keys.Principa
         raise NotSignedIn("session_over")
     who = sessions.principal(session.user)
     trail.name_reader(request, who)
-    if request.method not in origins.SAFE_METHODS:
-        origins.check(request, ctx.settings.base_url)
+    if request.method not in cross_site.SAFE_METHODS:
+        cross_site.check(request, ctx.settings.base_url)
     return who
 
 

@@ -16,12 +16,12 @@ from psycopg import errors as pg_errors
 from sqlalchemy.exc import DBAPIError
 
 from geo_service.api import errors, ogc_edits, ogc_pages, ogc_project, ogc_query, ogc_tiles
-from geo_service.api.anywhere import ReadingAnywhere
 from geo_service.api.context import Context, ContextDep
 from geo_service.api.deps import TranslatorDep, confined_to
 from geo_service.api.identity import SignedIn
 from geo_service.api.ogc_parts import ONLY_FORM, PATH, FeatureId, RootDep, TypeDep, document, readable
-from geo_service.api.own_paths import login_path, own_path
+from geo_service.api.redirect_target import login_path, own_path
+from geo_service.api.replica_reads import ReadingAnywhere
 from geo_service.domain.errors import InvalidInput, NotFound, NotSignedIn
 from geo_service.ogc import crs, documents, features, openapi
 from geo_service.ogc.features import FeaturePage, FeatureQuery

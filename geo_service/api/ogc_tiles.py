@@ -12,11 +12,11 @@ import sqlalchemy as sa
 from fastapi import APIRouter, Depends, Header, Request, Response
 
 from geo_service.api import ogc_query, serializers
-from geo_service.api.anywhere import ReadingAnywhere
 from geo_service.api.context import Context, ContextDep
 from geo_service.api.deps import Today, TranslatorDep, confined_to
 from geo_service.api.identity import SignedIn
 from geo_service.api.ogc_parts import ONLY_FORM, RootDep, TypeDep, document
+from geo_service.api.replica_reads import ReadingAnywhere
 from geo_service.domain.errors import InvalidInput, NotFound
 from geo_service.domain.permissions import can
 from geo_service.domain.rules import DEPARTMENTS

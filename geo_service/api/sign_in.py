@@ -10,11 +10,11 @@ from fastapi.responses import RedirectResponse
 from geo_service import db
 from geo_service.accounts import demo, local, oidc, sessions
 from geo_service.accounts.refusals import SignInRefused
-from geo_service.api import login_pages, origins
+from geo_service.api import cross_site, login_pages
 from geo_service.api.context import Context, ContextDep
 from geo_service.api.identity import SESSION_COOKIE
 from geo_service.api.login_pages import LoginPages
-from geo_service.api.own_paths import own_path
+from geo_service.api.redirect_target import own_path
 from geo_service.domain.errors import InvalidInput, NotFound
 from geo_service.domain.users import LEAST_PASSWORD, MOST_PASSWORD
 from geo_service.store import users
@@ -72,7 +72,7 @@ def sign_in_demo(request: Request, ctx: ContextDep, role: Text = "", next_: Next
     """Sign in as the demo's person of a role. Raises NotFound where there is no demo, or no such person."""
     if not login_pages.is_demo(request, ctx.settings) or role not in demo.BY_ROLE:
         raise NotFound("nothing_here")
-    origins.check(request, ctx.settings.base_url)
+    cross_site.check(request, ctx.settings.base_url)
     before = request.cookies.get(SESSION_COOKIE)
     token = demo.sign_in(ctx.write_engine, ctx.settings, role, before=before)
     return _enter(ctx, token, own_path(next_))
@@ -152,7 +152,7 @@ def callback(
 @router.post("/logout")
 def logout(request: Request, ctx: ContextDep, pages: Pages) -> Response:
     """End the session; whoever has its cookie later is not signed in with it."""
-    origins.check(request, ctx.settings.base_url)
+    cross_site.check(request, ctx.settings.base_url)
     token = request.cookies.get(SESSION_COOKIE)
     session = sessions.end(ctx.write_engine, ctx.settings, token) if token else None
     target = oidc.leave(ctx.settings, session.id_token if session else None)
@@ -170,7 +170,7 @@ def _check_local(request: Request, ctx: Context) -> None:
     """Raises NotFound where people sign in at an issuer, NotAllowed for a form of another site."""
     if ctx.settings.oidc_issuer is not None:
         raise NotFound("nothing_here")
-    origins.check(request, ctx.settings.base_url)
+    cross_site.check(request, ctx.settings.base_url)
 
 
 def _check_issuer(ctx: Context) -> None:

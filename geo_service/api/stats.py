@@ -9,8 +9,8 @@ from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse
 
 from geo_service.api import serializers
-from geo_service.api.anywhere import ReadingAnywhere
 from geo_service.api.deps import RepairReader, Today
+from geo_service.api.replica_reads import ReadingAnywhere
 from geo_service.api.schemas import answers, reference, verdicts
 from geo_service.api.schemas import stats as schemas
 from geo_service.api.schemas.common import Day

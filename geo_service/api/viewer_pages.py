@@ -16,7 +16,7 @@ from geo_service.api import offline, public_page, script_modules, sign_in, unsub
 from geo_service.api.context import ContextDep
 from geo_service.api.identity import optional_principal
 from geo_service.api.login_pages import LoginPages
-from geo_service.api.own_paths import login_path, own_path
+from geo_service.api.redirect_target import login_path, own_path
 from geo_service.api.static_files import StaticFiles
 from geo_service.domain.errors import DatabaseUnreachable
 from geo_service.store import keys

@@ -87,8 +87,8 @@ def _write_paper(
     write(out, content, "said.report", as_json=as_json)
 
 
-def write(out: Path, content: Content, said: str, *, as_json: bool) -> None:
-    """Write the files of a report, and say what is in it: `said` is the key of the sentence. Raises InvalidInput when one cannot be written."""
+def write(out: Path, content: Content, sentence_key: str, *, as_json: bool) -> None:
+    """Write the files of a report, and say what is in it: `sentence_key` is the key of the sentence. Raises InvalidInput when one cannot be written."""
     config = terminal.load()
     translator = terminal.translator(config)
     with db.read(db.create_read_engine_from(config)) as conn:
@@ -100,4 +100,4 @@ def write(out: Path, content: Content, said: str, *, as_json: bool) -> None:
             field = "out" if path == out else "xlsx"
             raise InvalidInput.one(field, "export_not_written", error=error.strerror) from error
     facts = {"path": str(out), **facts, "bytes": len(files[out])}
-    terminal.show(facts, as_json, lambda: translator.text(said, **facts))
+    terminal.show(facts, as_json, lambda: translator.text(sentence_key, **facts))

@@ -30,10 +30,10 @@ def record_updates(
     reported = {row["id"] for row in rows}
     if not reported:
         return
-    said = []
+    updates = []
     for one in advised:
         if one.repair_id in reported:
             code, params = message_of(one.advice)
-            said.append({"repair_id": str(one.repair_id), "code": code, "params": params})
-    sentences = json.dumps(said, default=date.isoformat)
-    db.execute(conn, PACKAGE, "citizen_tell", repair_ids=list(reported), source=SOURCE, said=sentences)
+            updates.append({"repair_id": str(one.repair_id), "code": code, "params": params})
+    sentences = json.dumps(updates, default=date.isoformat)
+    db.execute(conn, PACKAGE, "citizen_tell", repair_ids=list(reported), source=SOURCE, updates=sentences)

@@ -56,8 +56,8 @@ def send(conn: sa.Connection, conflict_id: UUID, demand: Demand, actor: Actor) -
     }
     claim_id = store.create(conn, row)
     follows = {} if last is None else {"follows": f"V-{last['number']}"}
-    said = {"amount_eur": amount, "claim_file": str(claim_id), **follows}
-    trail.record(conn, conflict_id, "claimed", actor.name, said, actor_id=actor.id)
+    details = {"amount_eur": amount, "claim_file": str(claim_id), **follows}
+    trail.record(conn, conflict_id, "claimed", actor.name, details, actor_id=actor.id)
     return claim_id
 
 
@@ -70,8 +70,8 @@ def answer(conn: sa.Connection, claim_id: UUID, state: ClaimState, actor: Actor,
     if row["follower_number"] is not None:
         raise InvalidTransition("claim_followed", number=f"V-{row['follower_number']}")
     store.save(conn, claim_id, {"state": state, "answered_by": actor.name})
-    said = {"claim_file": str(claim_id), "state": [row["state"], state]}
-    trail.record(conn, row["conflict_id"], "claim_answered", actor.name, said, actor_id=actor.id)
+    details = {"claim_file": str(claim_id), "state": [row["state"], state]}
+    trail.record(conn, row["conflict_id"], "claim_answered", actor.name, details, actor_id=actor.id)
 
 
 def _check_last(last: Row | None, demand: Demand, content: Mapping[str, Any]) -> None:

@@ -58,11 +58,13 @@ def begin(conn: sa.Connection, day: date, *, fixed: bool = False) -> Recomputati
     since: date | None = None if last is None or anew else last["day"]
     if since == day:
         return None
-    learnt = learning.learn_for_day(conn, day) if parameters.learn_reliability == 1 else []
+    works_of_learning = learning.learn_for_day(conn, day) if parameters.learn_reliability == 1 else []
     if since is None:
         return recompute(conn, day)
     touched = recompute_scope.subject_of_day(conn, since, day, parameters)
-    return _run(conn, replace(touched, works_ids=sorted({*touched.works_ids, *learnt})), day, "night")
+    return _run(
+        conn, replace(touched, works_ids=sorted({*touched.works_ids, *works_of_learning})), day, "night"
+    )
 
 
 def recompute(conn: sa.Connection, day: date) -> Recomputation:

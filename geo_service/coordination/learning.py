@@ -12,14 +12,14 @@ import sqlalchemy as sa
 
 from geo_service import db
 from geo_service.domain.parameters import Parameters
-from geo_service.domain.reliability import FORMULA, Reliability, Seen, learnt
+from geo_service.domain.reliability import FORMULA, Reliability, Seen, estimate_reliability
 from geo_service.store import reliabilities, rules
 from geo_service.store.listing import Row
 from geo_service.store.reliabilities import Key
 
 
 @dataclass(frozen=True, slots=True)
-class Learnt:
+class LearningResult:
     """How many rows stand now, of how many owner groups, and of how many the figures changed: claims must then be computed anew."""
 
     rows: int
@@ -27,14 +27,14 @@ class Learnt:
     changed: int
 
 
-def learn(conn: sa.Connection, today: date) -> Learnt:
+def learn(conn: sa.Connection, today: date) -> LearningResult:
     """Put what the observed changes say in the place of what was learnt before; what a person fixed stays, and owners lean on it.
 
     The caller holds the writers' lock, recomputes everything when something `changed`, and commits both together.
     """
     parameters = rules.load_parameters(conn)
     before = reliabilities.stored(conn)
-    rows = list(_learnt(conn, before, parameters))
+    rows = list(_rows(conn, before, parameters))
     own = {key: row for key, row in before.items() if row["source"] is None}
     for row in rows:
         was = own.get((row["owner_group_id"], row["certainty"]))
@@ -42,9 +42,9 @@ def learn(conn: sa.Connection, today: date) -> Learnt:
         row["learnt_on"] = was["learnt_on"] if was is not None and same else today
     now = {(row["owner_group_id"], row["certainty"]): row for row in rows}
     changed = sum(_figures(own.get(key)) != _figures(now.get(key)) for key in own.keys() | now.keys())
-    reliabilities.replace_learnt(conn, rows)
+    reliabilities.replace_estimates(conn, rows)
     groups = {row["owner_group_id"] for row in rows} - {None}
-    return Learnt(len(rows), len(groups), changed)
+    return LearningResult(len(rows), len(groups), changed)
 
 
 def learn_for_day(conn: sa.Connection, today: date) -> list[UUID]:
@@ -59,9 +59,7 @@ def learn_for_day(conn: sa.Connection, today: date) -> list[UUID]:
     return reliabilities.works_of(conn, moved) if moved else []
 
 
-def _learnt(
-    conn: sa.Connection, before: Mapping[Key, Row], parameters: Parameters
-) -> Iterator[dict[str, Any]]:
+def _rows(conn: sa.Connection, before: Mapping[Key, Row], parameters: Parameters) -> Iterator[dict[str, Any]]:
     """All owners first: each owner leans on them, and they on day one."""
     weight = parameters.reliability_weight_works
     leans_on = reliabilities.day_one(conn)
@@ -78,7 +76,7 @@ def _learnt(
             "slack_after_days": Seen(row["after_works"], row["after_days"]),
             "probability": Seen(row["opened_works"], row["opened_share"]),
         }
-        figures = learnt(seen, towards, weight)
+        figures = estimate_reliability(seen, towards, weight)
         if owner_group is None:
             leans_on[certainty] = figures
         yield {

@@ -180,16 +180,16 @@ def _in_period(features: list[Feature], period: str | None) -> list[Feature]:
     return [
         feature
         for feature in features
-        if (end is None or _moment(_said(feature, "Start")) <= end)
-        and (start is None or _moment(_said(feature, "End")) >= start)
+        if (end is None or _moment(_date_text(feature, "Start")) <= end)
+        and (start is None or _moment(_date_text(feature, "End")) >= start)
     ]
 
 
-def _said(feature: Feature, name: str) -> str:
+def _date_text(feature: Feature, name: str) -> str:
     """Hindrances have names of their own for the same."""
     properties = feature["properties"]
-    said: str = properties.get(name) or properties[f"Hindrance{name}"]
-    return said
+    text: str = properties.get(name) or properties[f"Hindrance{name}"]
+    return text
 
 
 def _moment(text: str) -> datetime:

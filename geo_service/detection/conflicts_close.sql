@@ -30,7 +30,7 @@ WITH closure AS (
         AND (c.a_kind, c.a_origin_id, c.b_kind, c.b_origin_id) IN ((g.a_kind, dig.a, g.b_kind, dig.b), (g.b_kind, dig.b, g.a_kind, dig.a)) AND
 \ir ../store/conflict_is_live.sql
     WHERE NOT EXISTS (SELECT FROM closure too WHERE too.id = c.id)
-), word AS (  -- how far each was before this statement
+), state_before AS (  -- how far each was before this statement
     SELECT g.id, was.status, CASE WHEN was.status IN ('agreed', 'settled') THEN was.agreement END AS agreement
     FROM closure g JOIN conflicts was ON was.id = g.id
 ), trail AS (
@@ -39,11 +39,11 @@ WITH closure AS (
            jsonb_strip_nulls(jsonb_build_object('into', 'C-' || m.into_number))
            || CASE WHEN w.agreement IS NULL THEN '{}' ELSE jsonb_build_object('agreement', jsonb_build_array(w.agreement -> 'kind', NULL)) END
     FROM closure g
-    JOIN word w ON w.id = g.id
+    JOIN state_before w ON w.id = g.id
     LEFT JOIN merger m ON m.id = g.id
     UNION ALL
     SELECT m.into_id, 'merger', 'detection', jsonb_build_object('of', 'C-' || m.number, 'was', jsonb_strip_nulls(jsonb_build_object('status', w.status, 'agreement', w.agreement)))
-    FROM merger m JOIN word w ON w.id = m.id
+    FROM merger m JOIN state_before w ON w.id = m.id
     RETURNING id, conflict_id, kind, details
 )
 SELECT w.conflict_id, w.kind, w.details, g.repair_id FROM trail w JOIN closure g ON g.id = w.conflict_id ORDER BY w.id

@@ -6,7 +6,7 @@ WITH previous AS (
     SELECT c.id, c.status, c.agreement, c.shadow, c.severity, c.blocking, c.a, c.b
     FROM conflicts c
     JOIN found_conflicts f ON (f.rule_id, f.a_kind, f.a_origin_id, f.b_kind, f.b_origin_id) = (c.rule_id, c.a_kind, c.a_origin_id, c.b_kind, c.b_origin_id)
-), word AS (  -- what was agreed on for a repair with works
+), agreement_in_force AS (  -- what was agreed on for a repair with works
     SELECT DISTINCT ON (c.repair_id, c.b_origin_id) c.repair_id, c.b_origin_id, c.status, c.agreement, c.b
     FROM conflicts c
     WHERE c.repair_id IN (SELECT repair_id FROM found_conflicts) AND c.status IN ('agreed', 'settled') AND c.agreement IS NOT NULL
@@ -55,7 +55,7 @@ WITH previous AS (
         f.building_id, f.street_id, f.severity, f.opportunity, f.blocking, f.facts, f.over_on, f.geom, coalesce(w.status, h.status, 'open'), coalesce(w.agreement, h.agreement), CAST(:today AS date),
         h.department, h.person, h.due_on
     FROM found_conflicts f
-    LEFT JOIN word w ON f.rule_id IN ('wasted_repair', 'repair_during_works') AND (w.repair_id, w.b_origin_id) = (f.repair_id, f.b_origin_id)
+    LEFT JOIN agreement_in_force w ON f.rule_id IN ('wasted_repair', 'repair_during_works') AND (w.repair_id, w.b_origin_id) = (f.repair_id, f.b_origin_id)
      AND (w.b ->> 'stated_starts_on', w.b ->> 'stated_ends_on') = (f.b ->> 'stated_starts_on', f.b ->> 'stated_ends_on')
     LEFT JOIN heir h ON (h.rule_id, h.a_origin_id, h.b_origin_id) = (f.rule_id, f.a_origin_id, f.b_origin_id)
     ORDER BY f.rule_id, f.a_kind, f.a_origin_id, f.b_kind, f.b_origin_id

@@ -2,7 +2,7 @@
         -- over weeks, on the same ground; unless a person refused that. Confirmed, they are `silent`,
         -- also as a chance to share a trench. Part of detect_rating.sql.
         -- NOTE: days from the first of a month to the first of another are placeholders of programmes, and prove nothing.
-        SELECT alike AND NOT p.opportunity AND said IS DISTINCT FROM 'refused' AS joint, alike AND said IS NOT DISTINCT FROM 'confirmed' AS silent
+        SELECT alike AND NOT p.opportunity AND decision.status IS DISTINCT FROM 'refused' AS joint, alike AND decision.status IS NOT DISTINCT FROM 'confirmed' AS silent
         FROM (
             SELECT p.least_count IS NULL
                    AND (p.a).works_id IS NOT NULL AND (p.b).works_id IS NOT NULL
@@ -18,5 +18,5 @@
                 SELECT j.status FROM joint_projects j
                 WHERE j.a_works_ids && p.a_works_ids AND j.b_works_ids && p.b_works_ids
                    OR j.a_works_ids && p.b_works_ids AND j.b_works_ids && p.a_works_ids
-                ORDER BY j.decided_at DESC, j.id DESC LIMIT 1) END AS said
-        ) word
+                ORDER BY j.decided_at DESC, j.id DESC LIMIT 1) END AS status
+        ) decision

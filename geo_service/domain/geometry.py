@@ -249,10 +249,10 @@ def _mended(
 
 def _refuse_crossing(part: BaseGeometry, field: str, crs: int) -> NoReturn:
     """With the place in the coordinates that came in."""
-    said = shapely.is_valid_reason(part)
-    match = re.fullmatch(r"(?P<reason>[^\[]*)\[(?P<x>\S+) (?P<y>\S+)\]", said)
+    validity = shapely.is_valid_reason(part)
+    match = re.fullmatch(r"(?P<reason>[^\[]*)\[(?P<x>\S+) (?P<y>\S+)\]", validity)
     if match is None:
-        outlines.refuse(field, "geometry_self_crossing", reason=said)
+        outlines.refuse(field, "geometry_self_crossing", reason=validity)
     place = transform(shapely.Point(float(match["x"]), float(match["y"])), crs_codes.STORAGE, crs)
     at = [round(number, DIGITS.get(crs, METRE_DIGITS)) for number in place.bounds[:2]]
     reason = match["reason"].lower()

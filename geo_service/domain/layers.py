@@ -60,8 +60,8 @@ class LayerTable:
         """The layer that works open: from what the record says it is for, the owner's own reference, a pipe or cable named in its texts, who
         the owner is, and at last anything else that its texts name.
         """
-        said = [_STREET_NAMES.sub(" ", text) for text in (*texts, reference) if text]
-        named = _first(self.words, said)
+        parts = [_STREET_NAMES.sub(" ", text) for text in (*texts, reference) if text]
+        named = _first(self.words, parts)
         return (
             _first(self.words, utilities)
             or self._by_reference(owner, reference)
@@ -81,5 +81,5 @@ class LayerTable:
 
 
 def _first(table: Sequence[tuple[Layer, str]], texts: Sequence[str]) -> Layer | None:
-    said = " | ".join(texts).lower().replace("’", "'")
-    return next((layer for layer, words in table if re.search(words, said)), None) if said else None
+    text = " | ".join(texts).lower().replace("’", "'")
+    return next((layer for layer, words in table if re.search(words, text)), None) if text else None

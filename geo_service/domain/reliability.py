@@ -49,7 +49,7 @@ def shrunk(seen: Seen, towards: float, weight: float) -> float:
     return (seen.works * seen.own + weight * towards) / (seen.works + weight)
 
 
-def learnt(seen: Mapping[str, Seen], towards: Reliability, weight: float) -> Reliability:
+def estimate_reliability(seen: Mapping[str, Seen], towards: Reliability, weight: float) -> Reliability:
     """Each of FIGURES shrunk towards `towards`; days rounded to whole ones, half a day up, the probability to a hundredth."""
 
     def days(figure: str) -> int:

@@ -107,9 +107,9 @@ def _works(works: Mapping[str, Any], translator: Translator) -> str:
     return translator.text("alert.works", **params)
 
 
-def _verdict(said: Mapping[str, Any], works: Mapping[str, Any] | None, translator: Translator) -> str:
-    params = {"owner": works and works["owner"], "until": said["until"] and _day(said["until"])}
-    return verdicts.name(said["verdict"], params, translator)
+def _verdict(advice: Mapping[str, Any], works: Mapping[str, Any] | None, translator: Translator) -> str:
+    params = {"owner": works and works["owner"], "until": advice["until"] and _day(advice["until"])}
+    return verdicts.name(advice["verdict"], params, translator)
 
 
 def _verdict_before(data: Mapping[str, Any], translator: Translator) -> str | None:

@@ -99,8 +99,8 @@ def _contacts(masked: str) -> Iterator[Span]:
     # without what only looks like a word of the number; as long as before
     spaced = _GLUED.sub(lambda word: "|" * len(word[0]), masked.translate(_PLAIN))
     for number in PhoneNumberMatcher(spaced, COUNTRY, max_tries=len(spaced)):
-        said = number.raw_string
-        unclosed = said.startswith("(") and said.count("(") > said.count(")")
+        match_text = number.raw_string
+        unclosed = match_text.startswith("(") and match_text.count("(") > match_text.count(")")
         yield number.start + unclosed, number.end, PHONE
     for shaped in _SHAPED.finditer(spaced):
         yield *shaped.span(), PHONE

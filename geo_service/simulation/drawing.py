@@ -157,7 +157,7 @@ def _dug(
         one.drawn
         for one in digs
         if one.kind == "groundworks"
-        and any(first_day <= said.starts_on < last_day for said in one.statements[-1:])
+        and any(first_day <= statement.starts_on < last_day for statement in one.statements[-1:])
     ]
     tree = shapely.STRtree([one.geometry for one in sections])
     met = {

@@ -40,15 +40,17 @@ class Feed:
         self._news.update(self._by_day.pop(day, []))
         if day in self.year.failed_nights:
             return
-        statements = {key: one for key, said in self._news.items() if (one := self._after_answer(key, said))}
+        statements = {
+            key: one for key, statement in self._news.items() if (one := self._after_answer(key, statement))
+        }
         self._news.clear()
         self.store(conn, statements, day)
 
     def answer(self, conn: sa.Connection, key: str, day: date) -> None:
         """Store what the owner really plans: the days of the works, or that they are over, or will not come."""
         dig = self.digs[key]
-        said = dig.statements[-1]
-        days = (dig.opens_on or said.starts_on, dig.closes_on or said.ends_on)
+        statement = dig.statements[-1]
+        days = (dig.opens_on or statement.starts_on, dig.closes_on or statement.ends_on)
         if dig.opens_on is None:
             answer = Statement(day, "cancelled", *days)
         elif days[1] <= day:
@@ -61,17 +63,17 @@ class Feed:
     def keep_out(self, conn: sa.Connection, key: str, ground: BaseGeometry, day: date) -> None:
         """Store that the owner stays off this ground; nothing is left of works that lay on it only."""
         left = self.grounds.get(key, self.digs[key].drawn).difference(ground)
-        said = self.answers.get(key) or next(
+        statement = self.answers.get(key) or next(
             one
             for one in reversed(self.digs[key].statements)
             if one.day <= day or one.day <= self.year.first_day
         )
         if left.is_empty:
-            said = replace(said, certainty="cancelled")
-            self.answers[key] = said
+            statement = replace(statement, certainty="cancelled")
+            self.answers[key] = statement
         else:
             self.grounds[key] = left
-        self.store(conn, {key: said}, day)
+        self.store(conn, {key: statement}, day)
 
     def store(self, conn: sa.Connection, statements: dict[str, Statement], day: date) -> None:
         """Store works in one batch, and what vanished; conflicts, advice and alerts follow."""
@@ -84,19 +86,19 @@ class Feed:
         if touched:
             changes.record(conn, Subject(works_ids=touched), day)
 
-    def _after_answer(self, key: str, said: Statement) -> Statement | None:
+    def _after_answer(self, key: str, statement: Statement) -> Statement | None:
         answer = self.answers.get(key)
         if answer is None:
-            return said
-        if answer.certainty in OVER or said.certainty == "planned":
+            return statement
+        if answer.certainty in OVER or statement.certainty == "planned":
             return None
-        return replace(said, starts_on=answer.starts_on, ends_on=answer.ends_on)
+        return replace(statement, starts_on=answer.starts_on, ends_on=answer.ends_on)
 
-    def _works(self, key: str, said: Statement) -> Works:
+    def _works(self, key: str, statement: Statement) -> Works:
         dig = self.digs[key]
         ground = self.grounds.get(key, dig.drawn)
-        assert said.certainty is not None
-        phase = Phase("1", ground, Period(said.starts_on, said.ends_on), dig.kind == "groundworks")
+        assert statement.certainty is not None
+        phase = Phase("1", ground, Period(statement.starts_on, statement.ends_on), dig.kind == "groundworks")
         return Works(
-            SOURCE, key, dig.owner, dig.title, dig.kind, said.certainty, (phase,), category=dig.category, utilities=(dig.utility,)
+            SOURCE, key, dig.owner, dig.title, dig.kind, statement.certainty, (phase,), category=dig.category, utilities=(dig.utility,)
         )  # fmt: skip

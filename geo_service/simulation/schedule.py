@@ -64,7 +64,7 @@ def announced(
     """Return works that are announced `lead` days before the start of a window: whether they come, when, and what is said of it meanwhile."""
     starts_on = announced_on + timedelta(days=lead)
     ends_on = starts_on + timedelta(days=window)
-    said = [Statement(announced_on, "planned", starts_on, ends_on)]
+    statements = [Statement(announced_on, "planned", starts_on, ends_on)]
     if rng.random() < assumptions.slip_share:
         slip = timedelta(days=max(1, round(quantile(SLIP_DAYS, rng))))
         late = rng.random() < assumptions.slip_late_share
@@ -72,30 +72,32 @@ def announced(
             days=rng.randrange(WEEK) if late else -rng.randint(1, max(1, lead - 1))
         )
         starts_on, ends_on = starts_on + slip, ends_on + slip
-        said.append(Statement(max(notice_on, announced_on), "planned", starts_on, ends_on))
+        statements.append(Statement(max(notice_on, announced_on), "planned", starts_on, ends_on))
     if rng.random() >= assumptions.begin_share:
-        return replace(dig, statements=(*said, _no_show(said[-1], assumptions, rng)))
+        return replace(dig, statements=(*statements, _no_show(statements[-1], assumptions, rng)))
     delay = min(window - 1, round(quantile(DELAY_DAYS, rng)))
     opens_on = starts_on + timedelta(days=delay)
     closes_on = min(ends_on, opens_on + timedelta(days=max(1, round(window * quantile(OPEN_SHARE, rng)))))
-    notice_on = max(opens_on + timedelta(days=rng.randrange(WEEK)), said[-1].day)
+    notice_on = max(opens_on + timedelta(days=rng.randrange(WEEK)), statements[-1].day)
     if notice_on < ends_on:
-        said.append(Statement(notice_on, "in_progress", starts_on, ends_on))
-    said.append(_end(ends_on, starts_on, assumptions, rng))
+        statements.append(Statement(notice_on, "in_progress", starts_on, ends_on))
+    statements.append(_end(ends_on, starts_on, assumptions, rng))
     silence = rng.random()
     if silence < assumptions.silent_share:
-        said = []
+        statements = []
     elif silence < assumptions.silent_share + assumptions.late_entry_share:
-        said = [Statement(opens_on, "in_progress", starts_on, ends_on), said[-1]]
-    return replace(dig, statements=tuple(said), opens_on=opens_on, closes_on=closes_on)
+        statements = [Statement(opens_on, "in_progress", starts_on, ends_on), statements[-1]]
+    return replace(dig, statements=tuple(statements), opens_on=opens_on, closes_on=closes_on)
 
 
-def _no_show(said: Statement, assumptions: Assumptions, rng: random.Random) -> Statement:
+def _no_show(statement: Statement, assumptions: Assumptions, rng: random.Random) -> Statement:
     """Works that never come: some say so, the others stand there until their end is past and vanish."""
     if rng.random() < assumptions.open_cancel_share:
-        return Statement(max(said.day, said.starts_on), "cancelled", said.starts_on, said.ends_on)
-    gone_on = said.ends_on + timedelta(days=rng.randrange(WEEK))
-    return Statement(max(gone_on, said.day), None, said.starts_on, said.ends_on)
+        return Statement(
+            max(statement.day, statement.starts_on), "cancelled", statement.starts_on, statement.ends_on
+        )
+    gone_on = statement.ends_on + timedelta(days=rng.randrange(WEEK))
+    return Statement(max(gone_on, statement.day), None, statement.starts_on, statement.ends_on)
 
 
 def _end(ends_on: date, starts_on: date, assumptions: Assumptions, rng: random.Random) -> Statement:

@@ -80,5 +80,5 @@ def linked_as(status: str | None) -> sa.ColumnElement[bool]:
 def refuse(conn: sa.Connection, repair_id: UUID, of_id: UUID, actor: str) -> None:
     """Note that these two are not one."""
     link = sa.and_(duplicates.c.repair_id == repair_id, duplicates.c.of_id == of_id)
-    said = {"status": "refused", "decided_at": sa.func.now(), "decided_by": actor}
-    conn.execute(sa.update(duplicates).where(link).values(said))
+    values = {"status": "refused", "decided_at": sa.func.now(), "decided_by": actor}
+    conn.execute(sa.update(duplicates).where(link).values(values))

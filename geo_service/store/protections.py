@@ -120,8 +120,8 @@ def by_measure(counts: bool | None) -> sa.ColumnElement[bool]:
     """Condition that it is, or is not, a re-lay by the city's measure."""
     if counts is None:
         return sa.true()
-    [said] = (column for column in rows().selected_columns if column.name == "counts")
-    element = said.element if isinstance(said, sa.Label) else said
+    [column] = (one for one in rows().selected_columns if one.name == "counts")
+    element = column.element if isinstance(column, sa.Label) else column
     return element if counts else sa.not_(element)
 
 

@@ -43,7 +43,7 @@ def values_of(row: Row) -> Reliability:
     return _values(row)
 
 
-def replace_learnt(conn: sa.Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+def replace_estimates(conn: sa.Connection, rows: Sequence[Mapping[str, Any]]) -> None:
     """Put `rows` in the place of everything that was learnt; what a person fixed stays."""
     conn.execute(sa.delete(reliabilities).where(reliabilities.c.source.is_(None)))
     if rows:

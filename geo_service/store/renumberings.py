@@ -118,8 +118,8 @@ def get(conn: sa.Connection, ids: Sequence[UUID]) -> list[Row]:
 
 def decide(conn: sa.Connection, ids: Sequence[UUID], status: RenumberingStatus, actor: str) -> None:
     """Note what `actor` said of these suggestions."""
-    said = {"status": status, "decided_at": sa.func.now(), "decided_by": actor}
-    conn.execute(sa.update(renumberings).where(renumberings.c.id.in_(ids)).values(said))
+    values = {"status": status, "decided_at": sa.func.now(), "decided_by": actor}
+    conn.execute(sa.update(renumberings).where(renumberings.c.id.in_(ids)).values(values))
 
 
 def follow(conn: sa.Connection, ids: Sequence[UUID]) -> None:

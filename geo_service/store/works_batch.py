@@ -50,10 +50,10 @@ def _outcome() -> sa.Update:
     """
     new = {**_incoming.c, "building_id": sa.func.coalesce(_incoming.c.building_id, works.c.building_id)}
     compared = ("owner_id", *_RECORD)
-    stored, said = (sa.tuple_(*(side[name] for name in compared)) for side in (works.c, new))
+    stored, incoming = (sa.tuple_(*(side[name] for name in compared)) for side in (works.c, new))
     other_phases = sa.exists().where(_incoming_phases.c.n == _incoming.c.n, _incoming_phases.c.fate != "same")
     back = sa.or_(works.c.vanished_at.is_not(None), works.c.deleted_at.is_not(None))
-    differs = sa.or_(stored.is_distinct_from(said), back, other_phases)
+    differs = sa.or_(stored.is_distinct_from(incoming), back, other_phases)
     return (
         sa.update(_incoming)
         .where(works.c.id == _incoming.c.id)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import httpx
 import pytest
 
-from geo_service.api.origins import is_own
-from geo_service.api.own_paths import own_path
+from geo_service.api.cross_site import is_own
+from geo_service.api.redirect_target import own_path
 from tests.accounts.conftest import PASSWORD, account, sign_in, visitor
 from tests.serving import Service
 

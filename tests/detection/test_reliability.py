@@ -40,7 +40,7 @@ def played(scene: Scene, owner: str, moved_to: Days, number: int, days: Days = (
         scene.set_certainty(site, "done")
 
 
-def learn(scene: Scene) -> learning.Learnt:
+def learn(scene: Scene) -> learning.LearningResult:
     done = learning.learn(scene.conn, scene.today)
     scene.recompute()
     return done
@@ -160,7 +160,7 @@ def test_a_source_that_never_says_in_progress_teaches_nothing(far: Scene) -> Non
     site = far.works(PROXIMUS, at=(200, 0), days=(2, 12))
     far.a_day_passes(30)
     far.cancel(site)
-    assert learn(far) == learning.Learnt(0, 0, 0)
+    assert learn(far) == learning.LearningResult(0, 0, 0)
 
 
 def test_learning_again_changes_nothing_and_what_is_stored_is_what_a_full_run_makes(far: Scene) -> None:

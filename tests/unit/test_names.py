@@ -11,13 +11,13 @@ import geo_service
 
 ROOT = Path(geo_service.__file__).parent
 MIGRATIONS = ROOT / "store" / "migrations"
-WORDS = {"asked", "found", "given", "known", "life", "manners", "spoken", "told", "whole"}
+WORDS = {"asked", "found", "given", "known", "learnt", "life", "manners", "said", "spoken", "told", "whole"}
 OUTSIDE = {
-    "asked_by", "asked_by_id", "life", "life_days", "life_years", "whole_street", "relay_whole_share", "spot_life_years", "section_life_years",
+    "asked_by", "asked_by_id", "learnt_on", "said_at", "life", "life_days", "life_years", "whole_street", "relay_whole_share", "spot_life_years", "section_life_years",
     "natural_stone_life_years", "asphalt_life_years",
 }  # fmt: skip
 """Names of fields, columns, facts and parameters that others read."""
-TERMS = {"_whole_street", "SPOT_LIFE_DAYS", "RELAY_LIFE_DAYS"}
+TERMS = {"_whole_street", "SPOT_LIFE_DAYS", "RELAY_LIFE_DAYS", "LEARNT_CERTAINTIES"}
 """Works that are drawn over the whole street; how long a surface lasts."""
 
 # `WITH name AS (`, `, name (columns) AS MATERIALIZED (`; and `(SELECT …) name`, where `) AS name` is a column

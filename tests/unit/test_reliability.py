@@ -13,8 +13,8 @@ from geo_service.domain.reliability import (
     MOST_SLACK_DAYS,
     Reliability,
     Seen,
+    estimate_reliability,
     fixed,
-    learnt,
     shrunk,
 )
 
@@ -59,22 +59,24 @@ def test_days_are_those_of_exact_sums_rounded_half_up(
     own: int, number: int, weight: int, towards: int
 ) -> None:
     exact = Fraction(number * min(own, MOST_SLACK_DAYS) + weight * towards, number + weight)
-    found = learnt(seen(after=Seen(number, own)), Reliability(0, towards, 1), weight)
+    found = estimate_reliability(seen(after=Seen(number, own)), Reliability(0, towards, 1), weight)
     assert abs(found.slack_after_days - exact) <= Fraction(1, 2)
     assert 0 <= found.slack_after_days <= MOST_SLACK_DAYS
 
 
 def test_without_works_it_is_what_it_leans_on() -> None:
-    assert learnt(seen(), DAY_ONE, 20) == DAY_ONE
+    assert estimate_reliability(seen(), DAY_ONE, 20) == DAY_ONE
 
 
 def test_as_many_works_as_the_weight_count_for_half() -> None:
-    found = learnt(seen(after=Seen(20, 35), probability=Seen(20, 0.55)), DAY_ONE, 20)
+    found = estimate_reliability(seen(after=Seen(20, 35), probability=Seen(20, 0.55)), DAY_ONE, 20)
     assert found == Reliability(0, 20, 0.7)
 
 
 def test_dates_that_moved_by_years_count_as_one_year() -> None:
-    assert learnt(seen(after=Seen(10_000, 4000)), DAY_ONE, 1).slack_after_days == MOST_SLACK_DAYS
+    assert (
+        estimate_reliability(seen(after=Seen(10_000, 4000)), DAY_ONE, 1).slack_after_days == MOST_SLACK_DAYS
+    )
 
 
 def test_a_person_sets_only_what_is_believable() -> None:

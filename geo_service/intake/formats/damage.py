@@ -6,7 +6,7 @@ from pathlib import Path
 
 from geo_service.domain.errors import SourceUnreachable
 
-MOST_SAID = 200
+MAX_QUOTE_CHARACTERS = 200
 """The longest part of a library's message (characters); it may quote the whole file."""
 
 
@@ -32,7 +32,7 @@ def reason(error: Exception, file: Path | str) -> str:
     """The message of a library about a file."""
     lines = str(error).strip().splitlines() or [type(error).__name__]
     text = lines[0].replace(f"{file.parent}/", "") if isinstance(file, Path) else lines[0]
-    return text[:MOST_SAID]
+    return text[:MAX_QUOTE_CHARACTERS]
 
 
 def _name(file: Path | str) -> str:

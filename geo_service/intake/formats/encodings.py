@@ -9,7 +9,7 @@ from pathlib import Path
 
 from geo_service.domain.errors import InvalidInput
 
-MOST_SAID = 40
+MAX_QUOTE_CHARACTERS = 40
 _PAGE = re.compile(
     r"(?:ansi|oem|windows|win|cp|ms|ibm|dos|codepage|code page)?[\s_-]*(\d{3,5})", re.IGNORECASE
 )
@@ -33,7 +33,7 @@ def of_page(path: Path) -> str | None:
         return codecs.lookup(name).name
     except (LookupError, ValueError):
         raise InvalidInput.one(
-            "encoding", "encoding_unknown.page", page=path.name, given=text[:MOST_SAID]
+            "encoding", "encoding_unknown.page", page=path.name, given=text[:MAX_QUOTE_CHARACTERS]
         ) from None
 
 

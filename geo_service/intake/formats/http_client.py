@@ -20,7 +20,7 @@ MOST_BACKOFF_S = 30
 MOST_BYTES = 256 << 20
 """The largest answer (bytes); a page of ten thousand features with large outlines is far smaller."""
 
-MOST_READ, MOST_SAID = 20_000, 160
+MOST_READ, MAX_QUOTE_CHARACTERS = 20_000, 160
 MESSAGE_FIELDS = ("detail", "description", "message", "title", "error")
 """The members with the text of a JSON error: problem documents, OGC API exceptions, and others."""
 MESSAGE_ELEMENT = re.compile(
@@ -174,7 +174,7 @@ def _words(answer: httpx.Response, text: str) -> str:
     else:
         match = MESSAGE_ELEMENT.search(text)
         message = html.unescape(match[1]) if match else ""
-    return " ".join(message.split())[:MOST_SAID]
+    return " ".join(message.split())[:MAX_QUOTE_CHARACTERS]
 
 
 def json_of(answer: httpx.Response) -> Any:
