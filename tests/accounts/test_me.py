@@ -16,7 +16,7 @@ def test_a_key_is_somebody_without_an_account(service: Service) -> None:
         me = machine.get("/api/v1/me").json()
         assert me == {
             "name": "test partner", "role": "partner", "owner_group": "proximus", "department": None, "user_id": None, "email": None,
-            "language": None, "preferences": {}, "notification": None, "mail_problem": None,
+            "language": None, "preferences": {}, "notification": None, "mail_problem": None, "quiet_hours": None, "snoozed_until": None,
         }  # fmt: skip
         assert machine.patch("/api/v1/me", json={"language": "en"}).status_code == 403
 

@@ -94,7 +94,7 @@ def workbook(folder: Path, _: Path) -> Path:
 # Source, mapping, its sample, and how many rows of it are read and stored.
 FILES: list[tuple[str, str | None, Sample, int, int]] = [
     ("gipod", None, shared("gipod/ogc-inname-punt-2026-09-28.json"), 5, 5),
-    ("gipod-excel", None, workbook, 2, 1),
+    ("gipod-excel", None, workbook, 2, 2),
     ("gipod-ldes", None, shared("gipod/ldes-production-2021-members.ttl"), 11, 11),
     ("works", "gipod-v2-hindrances", shared("real/gipod-v2-ldes-2021-2022/hindrances.geojson"), 264, 261),
     ("repairs", "osiris-programme-repairs", shared("real/osiris-schaerbeek-2025-2026/programme_2026-01.geojson.gz"), 474, 55),
