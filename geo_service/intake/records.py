@@ -20,8 +20,8 @@ from geo_service.settings import Bbox
 __all__ = ["MAX_NAME", "Coverage", "GroupResult", "Record", "Rejection", "Remarks", "Source", "name_of"]
 
 NOTHING = {"-", "--", "?", "null", "none", "nan", "n/a", "nvt", "n.v.t.", "onbekend"}
-"""What people and programs write where they have no id or owner."""
-_SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?E\+?\d{2,}", re.IGNORECASE)
+"""What people and programs write where they have no id."""
+_SCIENTIFIC = re.compile(r"\d[.,]\d+E\+?\d{2,}|\dE\+\d{2,}", re.IGNORECASE)
 """What Excel makes of a long number: the last digits are lost, so that several records share it."""
 MAX_NAME = 500
 """The longest id or owner (characters): both are indexed, and an index entry has at most 2,700 bytes."""
@@ -82,8 +82,8 @@ class Rejection:
 
 
 def name_of(field: str, value: str | None) -> str:
-    """Check that an id or an owner is present and not too long. Raises InvalidInput."""
-    if value is None or value.casefold() in NOTHING:
+    """Check that an id or an owner is present and not too long. An owner may be unknown, and be called so. Raises InvalidInput."""
+    if value is None or (field == "id" and value.casefold() in NOTHING):
         raise InvalidInput.one(field, f"{field}_missing", name=field)
     if field == "id" and _SCIENTIFIC.fullmatch(value):
         raise InvalidInput.one(field, "id_rounded", given=value)

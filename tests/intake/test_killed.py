@@ -39,7 +39,7 @@ def page(tmp_path: Path) -> Path:
         inname(n, x=60 * n - (45 if n % 20 == 0 else 0), Owner=("Fluvius", "Wyre")[n % 2])
         for n in range(1, WORKS)
     ]
-    features.append(inname(WORKS, Status="Misschien"))
+    features.append(inname(WORKS, Owner=" "))
     return write_json(tmp_path / "page.json", {"type": "FeatureCollection", "features": features})
 
 

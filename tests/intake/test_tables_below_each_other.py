@@ -71,6 +71,13 @@ def test_an_id_that_excel_spoilt_is_no_id(tmp_path: Path, id_: str, code: str, s
     assert ([one.source_id for one in found.works], [one.code for one in found.rejections]) == (["A"], [code])
 
 
+@pytest.mark.parametrize("id_", ["1E10", "3E12", "2E05", "12E4"])
+def test_a_code_with_an_e_is_an_id(tmp_path: Path, id_: str) -> None:
+    assert [
+        one.source_id for one in table(tmp_path, HEAD, ROW.replace("A;", f"{id_};"), sheet=False).works
+    ] == [id_]
+
+
 def test_a_text_that_excel_must_not_make_a_number_is_its_text(tmp_path: Path) -> None:
     assert [one.source_id for one in table(tmp_path, HEAD, ROW.replace("A;", '="0012";'), sheet=False).works] == ["0012"]  # fmt: skip
 

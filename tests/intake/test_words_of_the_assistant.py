@@ -9,7 +9,7 @@ import pytest
 from geo_service import settings
 from geo_service.intake.assistant.columns import columns_of, place_of
 from geo_service.intake.assistant.proposal import propose
-from geo_service.intake.mapping.column_words import CERTAINTIES, column_fit, first_fit, kind_fit
+from geo_service.intake.mapping.column_words import CERTAINTIES, URGENCIES, column_fit, first_fit, kind_fit
 from geo_service.intake.mapping.definition import parse_mapping
 
 
@@ -97,3 +97,22 @@ def test_the_urgency_of_repairs_is_proposed(tmp_path: Path) -> None:
 def test_a_head_of_another_language_is_surely_a_field(name: str, field: str) -> None:
     match = column_fit(name, field)
     assert match is not None and match.sure
+
+
+@pytest.mark.parametrize(
+    "word",
+    ["geen gevaar", "Geen onmiddellijk gevaar", "ongevaarlijk", "sans danger", "not dangerous", "keine Gefahr", "niet urgent", "non urgent"],
+)  # fmt: skip
+def test_what_is_denied_is_no_danger_and_not_urgent(word: str) -> None:
+    assert first_fit(word, URGENCIES) is None
+
+
+@pytest.mark.parametrize("word", ["niet geannuleerd", "non annulé", "vergunning niet geweigerd", "heropstart na annulering"])  # fmt: skip
+def test_what_is_denied_is_not_cancelled(word: str) -> None:
+    assert first_fit(word, CERTAINTIES) is None
+
+
+def test_a_word_that_denies_keeps_its_meaning() -> None:
+    assert first_fit("Niet uitgevoerd", CERTAINTIES) == ("cancelled", True)
+    assert first_fit("niet dringend", URGENCIES) == ("normal", False)
+    assert first_fit("Niet ingepland", CERTAINTIES) == ("indicative", True)

@@ -180,10 +180,22 @@ class Fit(NamedTuple):
     sure: bool
 
 
+DENIAL = re.compile(
+    r"\b(?:niet|geen|zonder|nooit|not?|non|never|without|pas|sans|aucune?|nicht|kein(?:e[mnrs]?)?|ohne)\b"
+    r"|\bon(?=gevaar|dringend)|\bher(?:start|opstart|vat)|\brepris"
+)
+"""What turns the word behind it into its opposite, and works that go on after all."""
+DENYING_WORD = re.compile(r"niet|nog|gaatniet")
+
+
+def _ascii(text: str) -> str:
+    """The text without capitals and accents."""
+    return unicodedata.normalize("NFKD", text.casefold()).encode("ascii", "ignore").decode().casefold()
+
+
 def simple(text: str) -> str:
     """The text in the form for comparison."""
-    plain = unicodedata.normalize("NFKD", text.casefold()).encode("ascii", "ignore").decode().casefold()
-    return re.sub(r"[^a-z0-9]+", "", plain)
+    return re.sub(r"[^a-z0-9]+", "", _ascii(text))
 
 
 def bare(text: str) -> str:
@@ -211,9 +223,14 @@ def column_fit(name: str, field: str) -> Fit | None:
 
 def first_fit(text: str, vocabulary: Mapping[Meaning, Sequence[str]]) -> tuple[Meaning, bool] | None:
     """The first meaning whose words match a text, and whether the match is certain: words of one meaning only match. A certain match
-    goes before a likely one.
+    goes before a likely one. A text that denies (*geen gevaar*) matches the words that deny as well (*niet uitgevoerd*), and no others.
     """
-    fits = [(meaning, best.sure) for meaning, words in vocabulary.items() if (best := fit(text, words))]
+    denies = DENIAL.search(_ascii(text)) is not None
+    fits = [
+        (meaning, best.sure)
+        for meaning, words in vocabulary.items()
+        if (best := fit(text, [word for word in words if DENYING_WORD.match(word)] if denies else words))
+    ]
     if not fits:
         return None
     meaning, sure = min(fits, key=lambda one: not one[1])
