@@ -44,7 +44,7 @@ def test_what_an_import_remarks_is_told_in_the_readers_language(
 def test_a_file_is_queued_at_once_and_taken_in_by_the_worker(
     service: Service, database: str, home: Path
 ) -> None:
-    asked = upload(service, features(inname(1), inname(2, x=50), inname(3, Status="=cmd()")))
+    asked = upload(service, features(inname(1), inname(2, x=50), inname(3, "=cmd()")))
     assert asked.status_code == 202
     assert (asked.json()["status"], asked.json()["origin"]) == ("queued", "page.json")
     with working(database, home):
@@ -59,18 +59,18 @@ def test_a_file_is_queued_at_once_and_taken_in_by_the_worker(
         file = client.get(f"{asked.headers['location']}/rejected.csv")
         listed = client.get("/api/v1/imports", params={"source": "gipod", "status": "done"}).json()
     assert [(row["row"], row["code"], row["field"]) for row in left_out["items"]] == [
-        (3, "status_unknown", "Status")
+        (3, "date_invalid", "Start")
     ]
     assert (left_out["total"], left_out["next"]) == (1, None)
     assert file.headers["content-disposition"].startswith("attachment")
     assert file.text.splitlines()[0] == "\ufeffRij;Id;Code;Veld;Reden"
-    assert "status_unknown" in file.text
-    assert file.text.splitlines()[1].endswith(";de status “=cmd()” is niet bekend")
+    assert "date_invalid" in file.text
+    assert file.text.splitlines()[1].endswith(";“=cmd()” is geen datum die wij kunnen lezen")
     with service.as_("utilities_desk") as client:
         english = client.get(f"{asked.headers['location']}/rejected", headers={"Accept-Language": "en"})
         sheet = client.get(f"{asked.headers['location']}/rejected.csv", headers={"Accept-Language": "en"})
     assert sheet.text.splitlines()[0] == "\ufeffrow,id,code,field,message"
-    assert english.json()["items"][0]["message"].startswith("GIPOD's status '=cmd()' is not known")
+    assert english.json()["items"][0]["message"].startswith("Start '=cmd()' is no date and time")
     assert told in listed["items"]
     assert not list((home / "uploads").iterdir())
 
