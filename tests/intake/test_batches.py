@@ -51,7 +51,7 @@ def test_a_dry_run_gives_the_lock_back_after_each_batch_and_leaves_nothing(
         inname(1, x=50, Description="anders"),
         inname(2, x=100),
         inname(9, x=3),
-        inname(8, Status="?"),
+        inname(8, Owner=" "),
     )
     free = []
 
