@@ -44,7 +44,7 @@ export function startMap(parts, state, status, city, check, opened) {
   let markers = null;
   const legend = createLegend(state);
   parts.tools.prepend(legend.element);
-  later(import("./filters.js"), async ({ loadFilters }) => legend.narrow.append(await loadFilters(state)));
+  later(import("./filters.js"), async ({ loadFilters }) => legend.narrow.append(await loadFilters(state, onPaper)));
   /** @type {ReturnType<typeof import("./weeks.js").createWeeks> | null} */
   let weeks = null;
   later(import("./weeks.js"), ({ createWeeks }) => {
@@ -105,6 +105,11 @@ export function startMap(parts, state, status, city, check, opened) {
   parts.zoomOut.addEventListener("click", () => map.zoomOut());
   state.onChange((now, before) => (parts.found.hidden ||= now.place !== before?.place));
   parts.here.addEventListener("click", () => later(import("./my_place.js"), ({ locate }) => locate(map, markers, parts.found, state, check)));
+
+  function onPaper() {
+    const sources = () => parts.canvas.parentElement?.querySelector(".sources")?.textContent ?? "";
+    later(import("./sheet.js"), ({ openSheet }) => openSheet(map, { state, today, counts: () => countLayers(map, state.now, today()), sources }));
+  }
 
   /** @param {{x: number, y: number}} point */
   function test(point) {
