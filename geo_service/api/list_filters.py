@@ -12,6 +12,7 @@ from geo_service.domain import addresses
 from geo_service.domain.buildings import PavementKind
 from geo_service.domain.conflicts import Severity, Status
 from geo_service.domain.repairs import RepairCategory, RepairStatus, Scope, Urgency
+from geo_service.domain.rules import Department
 from geo_service.domain.works import Certainty, WorksKind
 
 Values = dict[str, Any]
@@ -70,13 +71,14 @@ async def of_conflicts(
     status: Status | None = None,
     opportunity: bool | None = None,
     owner: Annotated[str | None, Query(max_length=300, description="on either side")] = None,
+    department: Annotated[Department | None, Query(description="that follows it up or hears of it")] = None,
     q: Annotated[str | None, Query(pattern=r"^[Cc]-?\d{1,15}$", description="its number: C-83")] = None,
     street: Annotated[str | None, Query(max_length=200, description="that a side names")] = None,
 ) -> Values:
     """Filters of conflicts."""
     return {
         "repair": repair, "works": works, "building": building, "rule": rule, "severity": severity, "status": status, "opportunity": opportunity,
-        "owner": owner, "q": q, "street": street,
+        "owner": owner, "department": department, "q": q, "street": street,
     }  # fmt: skip
 
 

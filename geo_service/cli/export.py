@@ -81,6 +81,9 @@ def export(
     conflict: Annotated[
         str | None, typer.Option(help="Of works and repairs: with a conflict in this status")
     ] = None,
+    department: Annotated[
+        str | None, typer.Option(help="Of conflicts: the department that follows them up or hears of them")
+    ] = None,
     works: Annotated[UUID | None, typer.Option(help="Of conflicts: id of works on either side")] = None,
     repair: Annotated[UUID | None, typer.Option(help="Of conflicts: id of their repair")] = None,
     building: Annotated[
@@ -114,6 +117,7 @@ def export(
             "owner": owner, "status": status, "kind": kind, "source": source, "category": category, "scope": scope, "urgency": urgency,
             "rule": rule, "severity": severity, "opportunity": opportunity, "function": function, "street": street, "counts": counts, "q": q,
             "conflict": conflict, "works": works, "repair": repair, "building": building, "held": held, "duplicate": duplicate, "code": code,
+            "department": department,
         },
     )  # fmt: skip
     window = windows.read(crs, bbox, *map(_day, (active_on, from_, to)))

@@ -9,6 +9,7 @@ from geo_service.domain.buildings import PavementKind
 from geo_service.domain.conflicts import Severity, Status
 from geo_service.domain.errors import InvalidInput
 from geo_service.domain.repairs import RepairCategory, RepairStatus, Scope, Urgency
+from geo_service.domain.rules import DEPARTMENTS
 from geo_service.domain.works import Certainty, WorksKind
 from geo_service.store.collections import COLLECTIONS
 
@@ -26,7 +27,7 @@ WORDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "duplicate": ("suggested", "confirmed"),
         "conflict": get_args(Status),
     },
-    "conflicts": {"status": get_args(Status), "severity": get_args(Severity)},
+    "conflicts": {"status": get_args(Status), "severity": get_args(Severity), "department": DEPARTMENTS},
     "protections": {"kind": ("repair", "works")},
     "pavements": {"kind": get_args(PavementKind)},
 }

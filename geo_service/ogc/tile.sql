@@ -21,8 +21,10 @@ WITH box AS MATERIALIZED (
            49330.0 / (1 << :z) AS pixel_m -- on the ground, of a tile of 512 pixels at the latitude of Flanders
 ), followed AS MATERIALIZED (
     SELECT c.id, c.works_ids, c.repair_id
-    FROM conflicts c JOIN rules rule ON rule.id = c.rule_id AND rule.version = c.rule_version CROSS JOIN box
-    WHERE box.department IS NOT NULL AND NOT c.shadow AND (c.department = box.department OR box.department = ANY (rule.departments)) AND
+    FROM conflicts c CROSS JOIN box
+    WHERE box.department IS NOT NULL AND NOT c.shadow AND
+\ir ../store/conflict_of_department.sql
+    AND
 \ir ../store/conflict_is_live.sql
 )
 SELECT CASE WHEN box.layers IS NULL OR 'ground' = ANY (box.layers) THEN (

@@ -255,6 +255,7 @@ def _conflicts() -> Collection:
             "works": conditions.conflicts_of_works,
             "q": conditions.conflicts_numbered,
             "street": conditions.conflicts_in_street,
+            "department": conditions.conflicts_of_department,
         },
     )
 

@@ -19,6 +19,7 @@ from geo_service.store.tables import (
     pavement_sections,
     phases,
     repairs,
+    rules,
     streets,
     works,
 )
@@ -97,6 +98,15 @@ def conflicts_in_street(street: str | None) -> Condition:
 def conflicts_of_works(works_id: UUID | None) -> Condition:
     """Conflicts of which these works are a side, or a record of the dig that is."""
     return sa.true() if works_id is None else conflicts.c.works_ids.contains([works_id])
+
+
+def conflicts_of_department(department: str | None) -> Condition:
+    """Conflicts that a department follows up, or of which their rule tells it. As `conflict_of_department.sql` says it to fixed statements."""
+    if department is None:
+        return sa.true()
+    same_rule = sa.and_(rules.c.id == conflicts.c.rule_id, rules.c.version == conflicts.c.rule_version)
+    hears = sa.select(rules.c.id).where(same_rule, rules.c.departments.contains([department]))
+    return sa.or_(conflicts.c.department == department, hears.exists())
 
 
 def works_in_conflict(status: str | None) -> Condition:

@@ -57,13 +57,14 @@ def find(
     status: str | None = None,
     opportunity: bool | None = None,
     owner: str | None = None,
+    department: str | None = None,
     party: str | None = None,
     q: str | None = None,
     street: str | None = None,
 ) -> listing.Page:
     """Conflicts in the order they were found; in the days of `window` when DAYS are. Without `status`, those that are gone (expired, withdrawn) are left out.
 
-    `owner` (as in `owners`) stands on either side; `party` is the owner group that a partner is confined to; `q` is a number (C-83), and a side names
+    `owner` (as in `owners`) stands on either side; `department` follows it up or hears of it; `party` is the owner group that a partner is confined to; `q` is a number (C-83), and a side names
     `street`.
     """
     select = _select().where(visibility.of_conflicts(party), *listing.in_bbox(conflicts.c.geom, window.bbox))
@@ -82,6 +83,7 @@ def find(
         conditions.conflicts_of_works(works),
         conditions.conflicts_numbered(q),
         conditions.conflicts_in_street(street),
+        conditions.conflicts_of_department(department),
     )
     select = select.where(owners.on_either_side(owner), visibility.in_status(status))
     return listing.page(conn, select, conflicts.c.id, window)
