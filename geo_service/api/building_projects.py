@@ -87,11 +87,13 @@ def surroundings(
     who: RepairReader,
     day: Today,
     within_m: Annotated[float, Query(gt=0, le=500)] = 50.0,
+    limit: Annotated[int, Query(ge=1, le=1000)] = 1000,
 ) -> JSONResponse:
     """Works and undecided conflicts within some metres of the city's buildings: its patrimony, town halls, and those of its projects."""
-    return serializers.answer(
-        {"within_m": within_m, "items": [dict(row) for row in store.surroundings(conn, within_m, day)]}
-    )
+    rows = store.surroundings(conn, within_m, day, limit)
+    items = [{name: value for name, value in row.items() if name != "total"} for row in rows]
+    total = rows[0]["total"] if rows else 0
+    return serializers.answer({"within_m": within_m, "items": items, "total": total})
 
 
 def _values(body: schemas.ProjectIn) -> dict[str, Any]:

@@ -136,7 +136,8 @@ def review_holds(
             alerts.append(_alert_about(advised, kind, routing))
     if advice_rows:
         db.execute(conn, PACKAGE, "repairs_advice", prepare=True, advice=json.dumps(advice_rows, default=str))
-        _keep_holds(conn, [row["id"] for row in advice_rows], today)
+    # also where the advice is what it was: another version of the server may have written it, without its hold
+    _keep_holds(conn, [advised.repair_id for advised in case_by_case], today)
     news = [one for one in case_by_case if not (new_day and _pushed_along(one.advice, today))]
     citizen.record_updates(conn, repair_ids, news)
     return alerts

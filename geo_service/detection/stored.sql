@@ -3,4 +3,6 @@ SELECT 'claims' AS what, kind || ' ' || CAST(origin_id AS text) AS which, hashte
 UNION ALL
 SELECT 'conflicts', 'C-' || CAST(number AS text), hashtextextended(CAST(c AS text), 0) FROM conflicts c
 UNION ALL
-SELECT 'holds', 'H-' || CAST(number AS text), hashtextextended(CAST(ROW(held, verdict, verdict_until) AS text), 0) FROM repairs
+SELECT 'holds', 'H-' || CAST(r.number AS text),
+       hashtextextended(CAST(ROW(r.held, r.verdict, r.verdict_until, h.until, h.released_on) AS text), 0)
+FROM repairs r LEFT JOIN holds h ON h.repair_id = r.id

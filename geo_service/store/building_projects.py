@@ -60,14 +60,18 @@ def delete(conn: sa.Connection, project_id: UUID, version: int) -> None:
     conn.execute(sa.delete(building_projects).where(building_projects.c.id == project_id))
 
 
-def surroundings(conn: sa.Connection, within_m: float, today: date) -> Sequence[Row]:
-    """Return works and undecided conflicts within so many metres of the city's buildings, building by building, the nearest first."""
-    return db.fetch(conn, PACKAGE, "building_surroundings", within_m=within_m, today=today)
+def surroundings(conn: sa.Connection, within_m: float, today: date, most: int) -> Sequence[Row]:
+    """Return works and undecided conflicts within so many metres of the city's buildings, building by building, the nearest first.
+
+    At most `most` of them; each row says how many there are in `total`.
+    """
+    return db.fetch(conn, PACKAGE, "building_surroundings", within_m=within_m, today=today, most=most)
 
 
 def _projects() -> sa.Select[Any]:
     table, building = building_projects, buildings.c
-    name = sa.func.coalesce(building.name, sa.func.concat_ws(" ", building.street, building.house_number))
+    address = sa.func.concat_ws(" ", building.street, building.house_number)
+    name = sa.func.coalesce(building.name, sa.func.nullif(address, ""), building.source_id)
     return sa.select(*table.c, name.label("building")).outerjoin_from(
         table, buildings, table.c.building_id == building.id
     )

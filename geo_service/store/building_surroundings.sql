@@ -1,8 +1,8 @@
 -- What happens around the city's own buildings: works that run or are to come, and conflicts on which nobody decided yet, within some metres of each; the nearest first.
 -- The city's own: its patrimony and town halls, and the buildings of its projects. Umbrella works say little about one building, and are left out.
--- Parameters: within_m, today.
+-- Opportunities are left out too, as where conflicts are counted. `total` counts all rows, of which `most` are given. Parameters: within_m, today, most.
 WITH ours AS (
-    SELECT b.id, coalesce(b.name, concat_ws(' ', b.street, b.house_number)) AS name, b.geom
+    SELECT b.id, coalesce(b.name, nullif(concat_ws(' ', b.street, b.house_number), ''), b.source_id) AS name, b.geom
     FROM buildings b
     WHERE b.function IN ('city_patrimony', 'town_hall')
        OR EXISTS (SELECT FROM building_projects p WHERE p.building_id = b.id)
@@ -14,16 +14,20 @@ WITH ours AS (
     JOIN claims c ON ST_DWithin(c.geom, b.geom, CAST(:within_m AS float8)) AND c.ends > CAST(:today AS date)
     WHERE c.kind IN ('opening', 'occupancy') AND NOT c.umbrella
     ORDER BY b.id, c.works_id, distance_m
+), around AS (
+    SELECT n.building_id, n.building, 'works' AS kind, n.works_id AS id, w.source_id AS number, w.title, o.name AS owner, n.certainty, NULL AS severity,
+           n.starts_on, n.ends_on, round(CAST(n.distance_m AS numeric), 1) AS distance_m, CAST(NULL AS float8) AS eur
+    FROM works_near n
+    JOIN works w ON w.id = n.works_id
+    JOIN organisations o ON o.id = w.owner_id
+    UNION ALL
+    SELECT b.id, b.name, 'conflict', c.id, 'C-' || c.number, c.rule_id, NULL, NULL, c.severity, NULL, NULL, round(CAST(ST_Distance(c.geom, b.geom) AS numeric), 1),
+           CAST(c.facts ->> 'cost_at_risk_eur' AS float8)
+    FROM ours b
+    JOIN conflicts c ON ST_DWithin(c.geom, b.geom, CAST(:within_m AS float8))
+    WHERE c.status IN ('open', 'acknowledged') AND NOT c.shadow AND NOT c.opportunity
 )
-SELECT n.building_id, n.building, 'works' AS kind, n.works_id AS id, w.source_id AS number, w.title, o.name AS owner, n.certainty, NULL AS severity,
-       n.starts_on, n.ends_on, round(CAST(n.distance_m AS numeric), 1) AS distance_m, CAST(NULL AS float8) AS eur
-FROM works_near n
-JOIN works w ON w.id = n.works_id
-JOIN organisations o ON o.id = w.owner_id
-UNION ALL
-SELECT b.id, b.name, 'conflict', c.id, 'C-' || c.number, c.rule_id, NULL, NULL, c.severity, NULL, NULL, round(CAST(ST_Distance(c.geom, b.geom) AS numeric), 1),
-       CAST(c.facts ->> 'cost_at_risk_eur' AS float8)
-FROM ours b
-JOIN conflicts c ON ST_DWithin(c.geom, b.geom, CAST(:within_m AS float8))
-WHERE c.status IN ('open', 'acknowledged') AND NOT c.shadow
+SELECT *, count(*) OVER () AS total
+FROM around
 ORDER BY building, building_id, distance_m, kind, id
+LIMIT :most

@@ -1166,6 +1166,7 @@ export interface NamedReference {
 /** Works or a conflict near a building of the city. */
 export interface NearBuilding {
   building_id: string;
+  /** its name, its address, or its number in the base map */
   building: string;
   kind: "works" | "conflict";
   id: string;
@@ -1187,6 +1188,8 @@ export interface NearBuilding {
 export interface NearBuildings {
   within_m: number;
   items: NearBuilding[];
+  /** how many there are, also those behind the last of `items` */
+  total: number;
 }
 
 /** Works in the ring around a place that no rule tells: they inform, and hold nothing. */
@@ -1815,7 +1818,7 @@ export interface Project {
   /** what goes along at the handover */
   note?: string | null;
   id: string;
-  /** its name, or its address */
+  /** its name, its address, or its number in the base map; null: none */
   building: string | null;
   version: number;
   updated_at: string;

@@ -180,13 +180,20 @@ def test_around_our_buildings_stand_the_works_and_open_conflicts_that_are_near(s
         ids = {works["id"], conflict["id"]}
         return {(one["building_id"], one["id"]) for one in items if one["id"] in ids}
 
+    chance = street.conflicts(works=street.works((60, 74), owner="Fluvius")["id"], rule="shared_trench")
+    assert [one["id"] for one in chance if (library, one["id"]) in near()] == [] != chance
     assert near() == {(library, works["id"]), (library, conflict["id"])}
+    part = get(street.service, "/stats/buildings", role="viewer", limit=1)
+    whole = get(street.service, "/stats/buildings", role="viewer")
+    assert (part["items"], part["total"]) == (whole["items"][:1], whole["total"]) and whole["total"] > 1
     assert near(within_m=3) == set()
     with street.service.as_("workshop") as client:
         project = {"name": "Dak van de school", "building_id": school}
         made = client.post("/api/v1/building-projects", json=project)
         assert (made.status_code, made.json()["building"]) == (201, "school 20")
         assert near() == {(one, thing["id"]) for one in (library, school) for thing in (works, conflict)}
+        bare = client.post("/api/v1/building-projects", json={"name": "Nieuw zwembad"})
+        assert bare.json()["building"] is None
         path, etag = made.headers["Location"], made.headers["ETag"]
         full = {
             **project, "budget_eur": 250_000.5, "spent_eur": 0, "next_decision": "gunning", "next_decision_on": "2027-01-12", "handover_on": "2027-09-01",

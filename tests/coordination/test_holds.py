@@ -1,8 +1,13 @@
 """A repair is held, its hold moves and goes as the works do, and each of these is told once."""
 
 import pytest
+import sqlalchemy as sa
 
+from geo_service.coordination import day_change
+from geo_service.store.tables import holds
 from tests.scenes import CITY, Scene
+
+OPEN_HOLDS = sa.select(holds.c.repair_id, holds.c.until).where(holds.c.released_on.is_(None))
 
 
 def test_a_repair_under_works_is_held_until_they_end(scene: Scene) -> None:
@@ -167,3 +172,17 @@ def test_works_that_vanish_before_their_end_may_still_run(scene: Scene) -> None:
     scene.a_day_passes(5)
     scene.vanish(works)
     assert "probably_finished" not in [reason.code for reason in scene.advice(repair).reasons]
+
+
+def test_a_hold_that_another_version_of_the_server_did_not_keep_is_mended(scene: Scene) -> None:
+    """That version writes the advice of the repair and not its row in `holds`."""
+    scene.works(days=(30, 44), certainty="confirmed")
+    scene.repair()
+    scene.night()
+    kept = [*scene.conn.execute(OPEN_HOLDS)]
+    assert len(kept) == 1
+    scene.conn.execute(sa.delete(holds))
+    differences = day_change.check(scene.conn, scene.today).differences
+    assert {what: row["number"] for what, row in differences.items()} == {"holds": 1}
+    assert [*scene.conn.execute(OPEN_HOLDS)] == kept
+    assert day_change.check(scene.conn, scene.today).differences == {}

@@ -5,8 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from shapely import LineString, box
 
+from geo_service.store.tables import building_projects
 from tests.intake.conftest import Import
 from tests.intake.ground_scenes import FOOTPATH, HOUSES, MAPS, SECTIONS, Rows, at, bring, few
 
@@ -69,6 +71,17 @@ def test_a_building_that_is_there_and_cannot_be_read_has_not_gone(bring: Any, ro
     report = bring("buildings", [folded, HOUSES[1]], full=True)
     assert (report.rejected, report.vanished) == (1, 1)
     assert rows("SELECT source_id FROM buildings ORDER BY 1") == ["b0", "b1"]
+
+
+def test_a_building_of_a_project_of_the_city_stays_though_the_map_draws_another(
+    bring: Any, rows: Rows, city: sa.Engine
+) -> None:
+    bring("buildings", HOUSES[:3], full=True)
+    [hall] = rows("SELECT id FROM buildings WHERE source_id = 'b0'")
+    with city.begin() as conn:
+        conn.execute(sa.insert(building_projects).values(name="Nieuw stadhuis", building_id=hall))
+    assert bring("buildings", HOUSES[2:3], full=True).vanished == 1
+    assert rows("SELECT building_id FROM building_projects") == [hall]
 
 
 def test_a_map_that_says_it_is_cut_off_takes_nothing_away(

@@ -62,7 +62,9 @@ class Project(ProjectIn):
     """A project of the register."""
 
     id: UUID
-    building: str | None = Field(description="its name, or its address")
+    building: str | None = Field(
+        description="its name, its address, or its number in the base map; null: none"
+    )
     version: int
     updated_at: datetime
 
@@ -71,7 +73,7 @@ class NearBuilding(BaseModel):
     """Works or a conflict near a building of the city."""
 
     building_id: UUID
-    building: str
+    building: str = Field(description="its name, its address, or its number in the base map")
     kind: Literal["works", "conflict"]
     id: UUID
     number: str
@@ -90,3 +92,4 @@ class NearBuildings(BaseModel):
 
     within_m: float
     items: list[NearBuilding]
+    total: int = Field(description="how many there are, also those behind the last of `items`")
