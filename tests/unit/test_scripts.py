@@ -148,3 +148,34 @@ def test_no_cell_of_a_list_runs_as_a_formula_and_numbers_stay_numbers() -> None:
     cells = [row[0] for row in csv.reader(io.StringIO(text, newline=""), delimiter=";")]
     assert cells == [*map(harmless, texts), "-12,5"]
     assert "-12.5" in file_of([[-12.5]], ",")
+
+
+@pytest.mark.parametrize(
+    ("typed", "amount"),
+    [("12.500", 12_500), ("12.500,00", 12_500), ("€ 1 234 567,89", 1_234_567.89), ("1,234.5", 1_234.5), ("5000,50", 5_000.5), ("12.5", 12.5), ("0", 0), ("", None), ("12.500.00", "12.500.00"), ("1.2345", "1.2345"), ("0.500", "0.500"), ("-5", "-5"), ("veel", "veel")],
+)  # fmt: skip
+def test_three_digits_behind_a_point_are_thousands_of_euros_and_what_is_no_amount_is_left_to_the_service(
+    typed: str, amount: float | str | None
+) -> None:
+    assert evaluated("euros.js", f"m.euros({json.dumps(typed)})") == amount
+
+
+def test_a_file_says_the_last_day_as_the_screen_does() -> None:
+    end = {"works": {}, "starts_on": "2026-12-29", "ends_on": "2027-01-12"}
+    column = "m.COLUMNS.find(({name}) => name === 'period')"
+    said = evaluated("screens/list/looks.js", f"{column}.value({{a: {json.dumps(end)}, b: {{}}}})")
+    assert said == "2026-12-29/2027-01-11"
+
+
+@pytest.mark.parametrize(
+    ("ends", "said"),
+    [((9, None), "2027-01-01"), ((None, 9), "2027-01-01"), ((9, 20), "2027-01-01/2027-01-19")],
+)
+def test_works_of_which_one_phase_has_no_end_have_none(ends: tuple[int | None, ...], said: str) -> None:
+    phases = [
+        {"starts_on": f"2027-01-{n:02}", "ends_on": end and f"2027-01-{end:02}"}
+        for n, end in enumerate(ends, 1)
+    ]
+    column = "m.COLUMNS_OF.works.find(({name}) => name === 'period')"
+    register = "screens/cases/register_columns.js"
+    assert evaluated(register, f"{column}.value({{phases: {json.dumps(phases)}}})") == said

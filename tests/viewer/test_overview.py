@@ -154,3 +154,46 @@ def test_a_part_that_fails_says_so_and_the_others_stay(town: Service, open_as: O
     page.unroute("**/api/v1/stats/weeks*")
     problem.get_by_role("button").click()
     expect(page.locator(".works-bar").first).to_be_visible(timeout=WAIT_MS)
+
+
+def test_a_project_is_written_in_lines_of_fields_that_a_colleague_does_not_wipe(
+    town: Service, open_as: OpenPage
+) -> None:
+    page = open_as("workshop", "/overzicht?lijst=projecten")
+    page.get_by_role("button", name="Voeg een project toe").click(timeout=WAIT_MS)
+    form = page.locator(".project-form")
+    form.get_by_label("Project", exact=True).fill("Zwembad")
+    form.get_by_label("Budget (€)").fill("250.000")
+    form.get_by_role("button", name="Voeg een fase toe").click()
+    form.get_by_label("Naam").fill("Ruwbouw; deel 2")
+    form.get_by_label("Klaar").check()
+    form.get_by_role("button", name="Voeg een subsidie toe").click()
+    subsidy = form.locator("fieldset", has_text="Subsidies")
+    subsidy.get_by_label("Naam").fill("Vlaanderen")
+    subsidy.get_by_label("Bedrag (€)").fill("12.500.00")
+    subsidy.get_by_label("Stand").select_option("toegekend")
+    with town.as_("workshop") as colleague:
+        colleague.post("/api/v1/building-projects", json={"name": "Bibliotheek"}).raise_for_status()
+        with page.expect_response("**/api/v1/building-projects"):
+            page.evaluate("dispatchEvent(new Event('online'))")
+        form.get_by_role("button", name="Bewaar project").click()  # refused: that is no amount
+        expect(form.get_by_label("Naam").first).to_have_value("Ruwbouw; deel 2")
+        subsidy.get_by_label("Bedrag (€)").fill("12.500")
+        form.get_by_role("button", name="Bewaar project").click()
+        expect(page.get_by_role("button", name="Zwembad")).to_be_visible(timeout=WAIT_MS)
+        expect(page.get_by_role("button", name="Bibliotheek")).to_be_visible()
+        stored = colleague.get("/api/v1/building-projects").json()["items"][-1]
+        assert (stored["budget_eur"], [one["name"] for one in stored["phases"]]) == (
+            250_000,
+            ["Ruwbouw; deel 2"],
+        )
+        assert [(one["amount_eur"], one["state"]) for one in stored["subsidies"]] == [(12_500, "granted")]
+        page.get_by_role("button", name="Zwembad").click()
+        remove = form.get_by_role("button", name="Verwijder project")
+        remove.click()
+        path = f"/api/v1/building-projects/{stored['id']}"
+        body = {name: stored[name] for name in ("name", "phases")}
+        colleague.put(path, json=body, headers={"If-Match": f'"{stored["version"]}"'}).raise_for_status()
+        form.get_by_role("button", name="Ja, verwijder Zwembad voorgoed").click()
+        expect(form.get_by_role("alert")).to_be_visible(timeout=WAIT_MS)
+        assert colleague.get(path).status_code == 200

@@ -148,6 +148,11 @@ export function period(startsOn, endsOn) {
   return t("period.unknown");
 }
 
+/** A half-open period as a file has it, with its last day: `2026-12-29/2027-01-11`. @param {string | null | undefined} startsOn @param {string | null | undefined} endsOn */
+export function span(startsOn, endsOn) {
+  return [startsOn, endsOn && lastDay(endsOn)].filter(Boolean).join("/");
+}
+
 /** The clock time of an instant. @param {string | Date} instant */
 export function clock(instant) {
   return new Intl.DateTimeFormat(locale(), { hour: "2-digit", minute: "2-digit", timeZone: TIMEZONE }).format(new Date(instant));

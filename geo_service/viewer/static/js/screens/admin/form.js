@@ -55,6 +55,7 @@ export function createForm(confirm, entries, act, others = []) {
 
   return {
     element,
+    say,
     reset() {
       element.reset();
       clear();

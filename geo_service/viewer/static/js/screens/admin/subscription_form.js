@@ -1,5 +1,6 @@
 /** A new subscription: what, about which ground or whose works, over which channel, and when. */
 import { get, post } from "../../api.js";
+import { createBuildingSearch } from "../../building_search.js";
 import { el, fill } from "../../dom.js";
 import { geometryIn } from "../../drawn.js";
 import { t, word } from "../../i18n.js";
@@ -10,7 +11,6 @@ const RULES = ["wasted_repair", "repair_during_works", "guarantee_applies", "wor
 const SEVERITIES = ["critical", "high", "medium", "low", "info"];
 const DEPARTMENTS = ["nutsen", "werkplaatsen", "publiek_domein", "patrimonium", "stedenbouw"];
 const RHYTHMS = ["critical", "each", "digest"];
-const MOST_HITS = 10;
 
 /**
  * @param {ReturnType<typeof import("./once.js").createOnce>} once
@@ -64,14 +64,6 @@ export function createSubscriptionForm(once, load, drawn) {
     return { ...Object.fromEntries(chosen), ...(names.length > 0 && { streets: names }), ...(ground && { area: ground }) };
   }
 
-  const search = el("input", { type: "search", autocomplete: "off", "aria-label": t("admin.subs.find_building") });
-  const find = el("button", { class: "btn", type: "button", onclick: findBuildings }, t("admin.subs.find"));
-
-  async function findBuildings() {
-    const { items } = await get(`/buildings?${new URLSearchParams({ q: search.value.trim(), limit: String(MOST_HITS) })}`);
-    boxes.buildings.offer(items.map((/** @type {any} */ one) => [one.id, one.name ?? [one.street, one.house_number].filter(Boolean).join(" ")]));
-  }
-
   const form = createForm(
     "admin.subs.add",
     [
@@ -87,7 +79,7 @@ export function createSubscriptionForm(once, load, drawn) {
     add,
     [
       el("p", { class: "full" }, el("a", { href: "/kaart?teken=vlak" }, t("admin.subs.draw"))),
-      el("div", { class: "steps" }, search, find),
+      createBuildingSearch(boxes.buildings.offer),
       boxes.buildings.element,
       ...[boxes.severities, boxes.departments].map(({ element }) => element),
       ...[boxes.types, boxes.rules, boxes.owners].map(({ element, title }) => el("details", { class: "open-up full" }, el("summary", {}, title), element)),

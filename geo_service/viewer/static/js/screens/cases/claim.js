@@ -1,10 +1,11 @@
 /** What a utility is asked to pay for a defect in its trench: make the claim, keep what became of it, take it along as PDF. */
 import { get, post } from "../../api.js";
 import { el, fill } from "../../dom.js";
+import { euros } from "../../euros.js";
 import { field } from "../../fields.js";
 import { day, money, t, word } from "../../i18n.js";
 import { address } from "../../address.js";
-import { actsOf, decimal, showProblem, unread } from "./paper.js";
+import { actsOf, showProblem, unread } from "./paper.js";
 
 /** @typedef {import("openapi").ClaimFile} Claim */
 
@@ -105,7 +106,7 @@ function claimForm(conflict, role, done, last) {
     send.disabled = true;
     problem.hidden = true;
     try {
-      await post(`/conflicts/${conflict.id}/claim-file`, { amount_eur: decimal(amount.value), note: note.value.trim() || null, follows: last?.id ?? null });
+      await post(`/conflicts/${conflict.id}/claim-file`, { amount_eur: euros(amount.value), note: note.value.trim() || null, follows: last?.id ?? null });
       await done();
     } catch (error) {
       showProblem(problem, error);

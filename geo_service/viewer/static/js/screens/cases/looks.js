@@ -26,7 +26,8 @@ export const CASE_COLUMNS = [
   { name: "escalated", head: "desk.escalated", value: (one) => t(one.escalated ? "lists.yes" : "lists.no"), isExtra: true },
   { name: "waits", head: "desk.waits", value: (one) => t(one.waits ? "lists.yes" : "lists.no"), isExtra: true },
   { name: "score", head: "lists.score", value: (one) => one.score.total, show: (one) => number(one.score.total), isExtra: true },
-  { name: "position", head: "lists.position", value: (one) => `${one.lon} ${one.lat}`, isExtra: true },
+  { name: "lon", head: "lists.lon", value: (one) => one.lon, isExtra: true },
+  { name: "lat", head: "lists.lat", value: (one) => one.lat, isExtra: true },
   { name: "link", head: "lists.link", value: (one) => `${location.origin}/afstemming?dossier=${one.id}`, isExtra: true },
 ];
 

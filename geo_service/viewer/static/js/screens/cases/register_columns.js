@@ -1,5 +1,5 @@
 /** What can be known of each paper of the registers, of protected ground, and of works. */
-import { day, dayOf, lastDay, number, period, t, word } from "../../i18n.js";
+import { day, dayOf, lastDay, number, period, span, t, word } from "../../i18n.js";
 import { el } from "../../dom.js";
 import { sourceId, worksLink } from "../../facts.js";
 import { address } from "../../address.js";
@@ -43,21 +43,23 @@ const PROTECTED = [
   { name: "street", head: "desk.street", value: (one) => one.street },
   { name: "laid_by", head: "desk.laid_by", value: (one) => one.owner, show: (one) => `${one.owner}, ${day(one.laid_on)}` },
   { name: "number", head: "desk.number", value: (one) => one.number, show: laidBy },
-  { name: "size", head: "desk.size", value: (one) => `${one.length_m} × ${one.width_m} m`, show: (one) => `${number(one.length_m)} × ${number(one.width_m)}\u00a0m${one.counts ? "" : ` · ${t("desk.no_relay")}`}` },
+  { name: "length", head: "lists.length_m", value: (one) => one.length_m, show: (one) => number(one.length_m) },
+  { name: "width", head: "lists.width_m", value: (one) => one.width_m, show: (one) => `${number(one.width_m)}${one.counts ? "" : ` · ${t("desk.no_relay")}`}` },
   { name: "laid_on", head: "lists.laid_on", value: (one) => one.laid_on, show: (one) => day(one.laid_on), isExtra: true },
 ];
 
-/** From the first day of the first phase to the end of the last. @param {Works} one */
+/** From the first day of the first phase to the end of the last; open where that of one phase is. @param {Works} one @returns {[from: string | null | undefined, to: string | null | undefined]} */
 function daysOf({ phases }) {
-  const days = phases.map((phase) => [phase.starts_on ?? "", phase.ends_on ?? ""]);
-  return { from: days.map((span) => span[0]).sort()[0], to: days.map((span) => span[1]).sort().at(-1) };
+  const days = (/** @type {"starts_on" | "ends_on"} */ name) => phases.map((phase) => phase[name] ?? "").sort();
+  const ends = days("ends_on");
+  return [days("starts_on")[0], ends.includes("") ? null : ends.at(-1)];
 }
 
 /** @type {Column<Works>[]} */
 const WORKS = [
   { name: "number", head: "facts.source_id", value: (one) => sourceId(one.source, one.source_id), show: (one) => worksLink(one.id, sourceId(one.source, one.source_id)), isFixed: true },
   { name: "title", head: "facts.remark", value: (one) => one.title },
-  { name: "period", head: "facts.period", value: (one) => [daysOf(one).from, daysOf(one).to].filter(Boolean).join("/"), show: (one) => period(daysOf(one).from, daysOf(one).to) },
+  { name: "period", head: "facts.period", value: (one) => span(...daysOf(one)), show: (one) => period(...daysOf(one)) },
   { name: "certainty", head: "facts.certainty", value: (one) => word("certainty", one.certainty) },
 ];
 

@@ -19,17 +19,19 @@ export function lifePart(works) {
 
 /** @param {import("openapi").Works} works */
 async function load({ id, created_at: since, source }) {
-  const [{ items: changes }, live, ...gone] = await Promise.all([
+  const [{ items: changes }, { sources }, live, ...gone] = await Promise.all([
     get(`/works/${id}/history`),
+    get("/status"),
     get(`/conflicts?works=${id}&limit=100`),
     ...GONE.map((status) => get(`/conflicts?works=${id}&status=${status}&limit=100`)),
     loadScreenWords("life"),
   ]);
+  const label = sources.find((/** @type {{source: string}} */ one) => one.source === source)?.label ?? source;
   /** @type {import("openapi").Conflict[]} */
   const conflicts = [live, ...gone.slice(0, GONE.length)].flatMap((page) => page.items);
   return [
     conflicts.length > 0 && part("life.conflicts", conflicts.map(conflictRow)),
-    part("life.title", [.../** @type {Change[]} */ (changes).map(changeRow), el("li", {}, t("life.first", { day: day(since), source }))]),
+    part("life.title", [.../** @type {Change[]} */ (changes).map(changeRow), el("li", {}, t("life.first", { day: day(since), source: label }))]),
   ];
 }
 

@@ -1,5 +1,5 @@
 /** What the list of conflicts shows of each, and all of it as a file. */
-import { day, dayOf, word } from "../../i18n.js";
+import { day, dayOf, span, word } from "../../i18n.js";
 import { amount, conflictName, partyName, sourceId, worksParty } from "../../facts.js";
 import { pagesOf } from "../../lists/pages.js";
 import { createTools } from "../../lists/tools.js";
@@ -12,12 +12,12 @@ const startOf = (/** @type {Conflict} */ one) => worksParty(one)?.claim?.stated_
 const endOf = (/** @type {Conflict} */ one) => worksParty(one)?.claim?.stated_ends_on ?? worksParty(one)?.ends_on;
 
 /** @type {readonly import("../../lists/columns.js").Column<Conflict>[]} */
-const COLUMNS = [
+export const COLUMNS = [
   { name: "number", head: "lists.number", value: (one) => one.number, isFixed: true },
   { name: "rule", head: "lists.rule", value: conflictName, isFixed: true },
   { name: "title", head: "facts.works", value: (one) => worksOf(one)?.title },
   { name: "owners", head: "facts.owner", value: (one) => [one.a, one.b].map(partyName).join(" × ") },
-  { name: "period", head: "facts.period", value: (one) => [startOf(one), endOf(one)].filter(Boolean).join("/") },
+  { name: "period", head: "facts.period", value: (one) => span(startOf(one), endOf(one)) },
   { name: "severity", head: "facts.severity", value: (one) => word("severity", one.severity) },
   { name: "amount", head: "lists.amount", value: (one) => amount(one.facts) },
   { name: "works", head: "facts.source_id", value: (one) => sourceId(worksOf(one)?.source, worksOf(one)?.source_id), isExtra: true },

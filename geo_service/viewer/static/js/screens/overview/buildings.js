@@ -1,6 +1,6 @@
 /** What happens around the city's buildings, and the register of its own building projects. */
 import { el } from "../../dom.js";
-import { day, daysBetween, lastDay, money, number, period, t, word } from "../../i18n.js";
+import { day, daysBetween, money, number, period, span, t, word } from "../../i18n.js";
 import { address } from "../../address.js";
 import { head, listWithTools } from "./lists.js";
 import { createProjectForm } from "./project_form.js";
@@ -30,7 +30,7 @@ const NEAR = [
   { name: "kind", head: "lists.kind", value: (one) => t(`overview.near.${one.kind}`) },
   { name: "matter", head: "lists.matter", value: matter, show: link },
   { name: "owner", head: "facts.owner", value: (one) => one.owner },
-  { name: "period", head: "facts.period", value: (one) => [one.starts_on, one.ends_on && lastDay(one.ends_on)].filter(Boolean).join("/"), show: (one) => (one.starts_on ? period(one.starts_on, one.ends_on) : "–") },
+  { name: "period", head: "facts.period", value: (one) => span(one.starts_on, one.ends_on), show: (one) => (one.starts_on ? period(one.starts_on, one.ends_on) : "–") },
   { name: "distance", head: "lists.distance_m", value: (one) => one.distance_m, show: (one) => number(one.distance_m) },
   { name: "amount", head: "lists.amount", value: (one) => one.eur, show: (one) => euros(one.eur) },
   { name: "number", head: "lists.number", value: (one) => one.number, isExtra: true },

@@ -2,13 +2,14 @@
 import { el, fill } from "../../dom.js";
 import { day, daysBetween, money, number, t, word } from "../../i18n.js";
 import { address } from "../../address.js";
+import { pagesOf } from "../../lists/pages.js";
 import { listTable } from "../../lists/table.js";
 import { createTools } from "../../lists/tools.js";
 
 /** @typedef {{path: string, draw: (answer: any) => Promise<import("../../dom.js").Child[]>}} List */
 /** @template T @typedef {import("../../lists/columns.js").Column<T>} Column */
 
-const MOST = 1000;
+const HELD = "/repairs?held=true&limit=1000";
 const PLAIN = { list: null, from: null, weeks: null, group: null, week: null, columns: null };
 
 /**
@@ -23,7 +24,7 @@ export function listPart(list, today, state, person, again) {
   if (list === "avoided") return { path: `/stats/avoided/${today.slice(0, 4)}`, draw: (answer) => avoidedList(answer, state, person) };
   if (list === "near") return { path: "/stats/buildings", draw: async (answer) => (await import("./buildings.js")).nearPart(answer, state, person) };
   if (list === "projects") return { path: "/building-projects", draw: async (answer) => (await import("./buildings.js")).projectsPart(answer, today, again, state, person) };
-  return list === "held" ? { path: `/repairs?held=true&limit=${MOST}`, draw: (page) => heldList(page, today, state, person) } : null;
+  return list === "held" ? { path: HELD, draw: (page) => heldList(page, today, state, person) } : null;
 }
 
 /**
@@ -31,10 +32,11 @@ export function listPart(list, today, state, person, again) {
  * @template T
  * @param {string} name @param {string} title key of its words @param {readonly Column<T>[]} columns @param {T[]} rows
  * @param {import("../../state.js").State} state @param {import("../../person.js").Someone} person
+ * @param {() => T[] | Promise<T[]>} [all] rows of the file, where the page has only the first ones
  */
-export async function listWithTools(name, title, columns, rows, state, person) {
+export async function listWithTools(name, title, columns, rows, state, person, all = () => rows) {
   const place = el("div", {});
-  const tools = await createTools({ name, columns, rows: () => rows, changed: () => lay() }, state, person);
+  const tools = await createTools({ name, columns, rows: all, changed: () => lay() }, state, person);
   function lay() {
     fill(place, listTable(title, tools.columns(), rows));
   }
@@ -70,8 +72,10 @@ const heldColumns = (today) => [
 
 /** The longest wait first. @param {{items: import("openapi").Repair[], total: number}} page @param {string} today @param {import("../../state.js").State} state @param {import("../../person.js").Someone} person */
 async function heldList({ items, total }, today, state, person) {
-  const sorted = [...items].sort((a, b) => a.reported_at.localeCompare(b.reported_at));
-  return [head("held"), el("p", { class: "small" }, t("overview.waiting", { n: total })), await listWithTools("held", "overview.list", heldColumns(today), sorted, state, person)];
+  const inOrder = (/** @type {import("openapi").Repair[]} */ repairs) => [...repairs].sort((a, b) => a.reported_at.localeCompare(b.reported_at));
+  const rest = total > items.length && t("repairs.first_of", { shown: number(items.length, 0), n: number(total, 0) });
+  const list = await listWithTools("held", "overview.list", heldColumns(today), inOrder(items), state, person, async () => inOrder((await pagesOf(HELD)).items));
+  return [head("held"), el("p", { class: "small" }, [t("overview.waiting", { n: total }), rest].filter(Boolean).join(" ")), list];
 }
 
 /** @param {"avoided" | "held" | "near" | "projects"} name */

@@ -58,6 +58,7 @@ export function createOverview(state, person, today) {
     try {
       const answer = await (answers.get(path) ?? answers.set(path, get(path)).get(path));
       if (part.path(state.now) !== path) return; // other weeks are asked for meanwhile
+      if (drawn.get(part.key)?.path === path && part.element.querySelector("form")) return; // somebody writes in it
       const content = JSON.stringify([path, now.week, now.columns, today(), answer]);
       if (drawn.get(part.key)?.content === content) return;
       drawn.set(part.key, { path, content });
