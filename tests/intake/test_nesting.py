@@ -203,7 +203,7 @@ def test_an_archive_has_no_tens_of_thousands_of_files(tmp_path: Path) -> None:
         with zipfile.ZipFile(path, "w") as archive:
             for number in range(members):
                 archive.writestr(f"{number}.csv", b"a;b\n")
-        return min(refused(path) for _ in range(3))  # the collection of other tests' garbage may fall into one of them
+        return min(refused(path) for _ in range(3))  # other tests' garbage may be collected in one of them
 
     def refused(path: Path) -> float:
         start = time.process_time()
