@@ -81,11 +81,18 @@ def status(
             "bounds": bounds,
             "center": ((bounds[0] + bounds[2]) / 2, (bounds[1] + bounds[3]) / 2),
             "demo": ctx.settings.demo,
-            "golden": list(ctx.golden),
+            "golden": [_golden(place, translator.language) for place in ctx.golden],
             "keys_expiring": keys.expiring(conn, warn_before) if keeps_keys else None,
         },
         headers=serializers.language_headers(translator),
     )
+
+
+def _golden(place: Mapping[str, Any], language: str) -> dict[str, Any]:
+    """A place of the demo with its story in the reader's language."""
+    fields = dict(place)
+    translations: Mapping[str, dict[str, Any]] = fields.pop("translations", {})
+    return fields | translations.get(language, {})
 
 
 def _source(row: Mapping[str, Any], translator: Translator, *, in_full: bool) -> dict[str, Any]:

@@ -72,7 +72,7 @@ def _main_street(stage: Stage, market: Point) -> PavementSection:
     )
     stage.place(
         1, "proximus_gentsestraat", "Proximus breekt dit voetpad open",
-        "Op dag 30 legt Proximus glasvezel in het even voetpad. Wie vandaag een put meldt en op dag 3 het hele vak "
+        "Over 30 dagen legt Proximus glasvezel in het even voetpad. Wie vandaag een put meldt en over 3 dagen het hele vak "
         "wil herstellen, krijgt: wacht tot na de werken.",
         first, "wasted_repair: POST /advice scope section, starts day 3 -> wait until the works' end", [work],
     )  # fmt: skip

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from datetime import date
+from pathlib import Path
 from typing import Any, cast
 
 import sqlalchemy as sa
@@ -65,12 +67,14 @@ SHOWN = (1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 12, 13, 14, 15, 17)
 
 
 def golden_places(city: City) -> list[dict[str, Any]]:
-    """The named places as the page lists them."""
+    """The named places as the page lists them, in Dutch; `translations` has title and story in other languages."""
+    english = json.loads((Path(__file__).parent / "stories.en.json").read_text(encoding="utf-8"))
     return [
         {
             "scenario": place.scenario,
             "title": place.title_nl,
             "story": place.story_nl,
+            "translations": {"en": english[place.key]},
             "lon": place.lon,
             "lat": place.lat,
             "section": place.section_code,

@@ -17,7 +17,7 @@ def _scheduled_first(stage: Stage, section: PavementSection) -> None:
     )
     stage.place(
         2, "works_after_schedule", "Eerst ingepland, dan kwam Proximus",
-        "De herstelling staat op dag 3 gepland; vanmorgen kwamen de werken binnen. Beide diensten worden verwittigd.",
+        "De herstelling is over 3 dagen gepland; vanmorgen kwamen de werken binnen. Beide diensten worden verwittigd.",
         section, "wasted_repair open, alerts to werkplaatsen and nutsen", [work], [repair],
     )  # fmt: skip
 
@@ -28,7 +28,7 @@ def _danger(stage: Stage, section: PavementSection) -> None:
         section, spot(section, middle(section)), "Diepe put, iemand is gevallen", "pothole", urgency="danger"
     )
     stage.place(
-        3, "danger", "Gevaar: maak veilig", "Een gevaarlijke put waar op dag 30 gegraven wordt: nu een lap, later herstellen.",
+        3, "danger", "Gevaar: maak veilig", "Een gevaarlijke put waar over 30 dagen gegraven wordt: nu een lap, later herstellen.",
         section, "make_safe now, definitive repair after the works", [work], [repair],
     )  # fmt: skip
 
