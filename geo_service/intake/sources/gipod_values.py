@@ -146,9 +146,13 @@ def free_text(value: Any) -> str | None:
 
 
 def text(value: Any) -> str | None:
-    """Text without surrounding space, a list as its lines; None when it is empty."""
-    if isinstance(value, list):
-        return "\n".join(line for one in value if (line := text(one))) or None
-    if value is None or isinstance(value, bool | dict):
-        return None
-    return str(value).strip() or None
+    """Text without surrounding space, a list (of lists, however deep) as its lines; None when it is empty."""
+    lines: list[str] = []
+    rest = [value]
+    while rest:
+        one = rest.pop()
+        if isinstance(one, list):
+            rest.extend(reversed(one))
+        elif one is not None and not isinstance(one, bool | dict) and (line := str(one).strip()):
+            lines.append(line)
+    return "\n".join(lines) or None
