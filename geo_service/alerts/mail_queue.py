@@ -57,11 +57,15 @@ def waiting_s(conn: sa.Connection, subscription_id: UUID) -> float | None:
 
 def rest_s(conn: sa.Connection, subscription_id: UUID, now: datetime, zone: ZoneInfo) -> float:
     """How long a subscription wants nothing from `now` on (s): its snooze and its quiet hours in the zone of the city, and those of its person
-    (`personal.rest`).
+    (`personal.rest`): whose it is, or whose address it mails.
     """
-    table = subscriptions.c
-    person = sa.select(table.user_id).where(table.id == subscription_id).scalar_subquery()
-    is_own_choice = sa.and_(table.user_id == person, table.follows_person)
+    table, target = subscriptions.c, subscriptions.alias().c
+    owned = target.user_id == users.c.id
+    addressed = sa.and_(
+        target.channel == "email", sa.func.lower(sa.func.btrim(target.target)) == sa.func.lower(users.c.email)
+    )
+    persons = sa.select(users.c.id).where(target.id == subscription_id, sa.or_(owned, addressed))
+    is_own_choice = sa.and_(table.user_id.in_(persons), table.follows_person)
     select = sa.select(table.snoozed_until, table.quiet_from, table.quiet_until)
     rows = conn.execute(select.where(sa.or_(table.id == subscription_id, is_own_choice)))
     return max((Quiet(*row).rest_s(now, zone) for row in rows), default=0.0)

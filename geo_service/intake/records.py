@@ -106,11 +106,13 @@ class GroupResult:
 class Coverage:
     """What a read covered. An absent record has vanished only after a `full` read, and only inside `bbox`.
     `changes`: the read asked only for records that changed since the last one; there may be none.
+    `present`: keys of records that are there and were not taken in, as a newer version of them is stored.
     """
 
     full: bool
     bbox: Bbox | None = None
     changes: bool = False
+    present: frozenset[str] = frozenset()
 
 
 class Source(Protocol):

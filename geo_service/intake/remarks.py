@@ -57,7 +57,7 @@ class Remarks:
     @property
     def is_partial(self) -> bool:
         """Whether a record may be present that was not read: what is absent has then not vanished."""
-        return self.cut_off is not None or self.without_id > 0 or self.older > 0
+        return self.cut_off is not None or self.without_id > 0
 
     def add(self, what: str) -> None:
         """Add one to the count of `what`."""

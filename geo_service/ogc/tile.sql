@@ -26,6 +26,8 @@ WITH box AS MATERIALIZED (
 \ir ../store/conflict_of_department.sql
     AND
 \ir ../store/conflict_is_live.sql
+), followed_works AS MATERIALIZED (
+    SELECT DISTINCT unnest(works_ids) AS id FROM followed
 )
 SELECT CASE WHEN box.layers IS NULL OR 'ground' = ANY (box.layers) THEN (
 \ir layers/ground.sql

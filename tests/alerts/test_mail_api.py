@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -140,19 +140,23 @@ def test_the_quiet_hours_and_the_snooze_of_a_person_hold_for_each_of_its_emails(
     person = account(service, "workshop", department="werkplaatsen")
     zone = ZoneInfo("Europe/Brussels")
     now = datetime.now(UTC)
-    midnight = datetime.combine(now.astimezone(zone).date() + timedelta(days=1), time(0), zone)
+    midnight = datetime(2099, 1, 15, tzinfo=zone)
     until = (now + timedelta(days=2)).isoformat()
     night = {"from": "22:00", "until": "06:30"}
     with sign_in(service, person) as browser:
         me = browser.patch("/api/v1/me", json={"quiet_hours": night}).json()
         assert (me["notification"], me["quiet_hours"], me["snoozed_until"]) == ("off", night, None)
         made = browser.post(BASE, json={"channel": "email", "rhythm": "each"}).json()
+        with service.as_("coordinator") as client:
+            target = person.upper()
+            of_city = client.post(BASE, json={"channel": "email", "rhythm": "each", "target": target}).json()
 
-        def rests(at: datetime) -> float:
+        def rests(at: datetime, of: str = made["id"]) -> float:
             with service.engine.connect() as conn:
-                return mail_queue.rest_s(conn, uuid.UUID(made["id"]), at, zone)
+                return mail_queue.rest_s(conn, uuid.UUID(of), at, zone)
 
         assert (rests(midnight), rests(midnight + timedelta(hours=12))) == (6.5 * 3600, 0)
+        assert rests(midnight, of_city["id"]) == 6.5 * 3600
         me = browser.patch("/api/v1/me", json={"snoozed_until": until, "notification": "critical"}).json()
         assert (me["notification"], me["quiet_hours"]) == ("critical", night)
         assert rests(now) == pytest.approx(2 * 86_400, abs=1)
@@ -161,6 +165,8 @@ def test_the_quiet_hours_and_the_snooze_of_a_person_hold_for_each_of_its_emails(
         assert rests(midnight) == 0
         late = {"snoozed_until": (now + timedelta(days=31)).isoformat()}
         assert browser.patch("/api/v1/me", json=late).json()["errors"][0]["code"] == "snooze_too_long"
+    with db.write(service.engine) as conn:
+        conn.execute(sa.delete(table).where(table.c.id.in_((made["id"], of_city["id"]))))
 
 
 def test_a_problem_with_its_address_is_shown_until_it_chooses_anew(service: Service) -> None:

@@ -245,15 +245,45 @@ def test_a_saved_page_says_nothing_about_what_it_does_not_hold(
     assert rows("SELECT count(*) FROM phases") == [3]
 
 
-def test_an_older_saved_page_undoes_nothing_and_nothing_vanishes_by_it(
-    gipod: Peer, take_in: Import, rows: Rows, tmp_path: Path
+def test_an_older_version_undoes_nothing_and_what_else_is_gone_vanishes(
+    gipod: Peer, take_in: Import, rows: Rows, city: sa.Engine
 ) -> None:
-    gipod.features = [inname(1, Status="Niet uitgevoerd"), inname(2, x=50)]
+    """It is there, so it was seen; a row of the report is the place in the page, behind it too."""
+    gipod.features = [inname(1, Status="Niet uitgevoerd"), inname(2, x=50), inname(3, x=100)]
     take_in("gipod", gipod.url)
-    gipod.features[0] = inname(1, LastModifiedOn="2026-07-01T08:00:00Z")
+    with city.begin() as conn:
+        conn.execute(sa.text("UPDATE source_records SET last_seen_at = now() - interval '3 days'"))
+    older = inname(1, LastModifiedOn="2026-07-01T08:00:00Z")
+    gipod.features = [older, inname(2, x=50, Description="anders"), inname(4, Status=None)]
     report = take_in("gipod", gipod.url)
-    assert (counts(report), report.remarks.older) == ({"read": 1, "unchanged": 1}, 1)
-    assert rows("SELECT certainty FROM works ORDER BY source_id") == ["cancelled", "planned"]
+    assert counts(report) == {"read": 2, "changed": 1, "rejected": 1, "vanished": 1}
+    assert (report.remarks.older, report.rejections.first(1)[0].row) == (1, 3)
+    assert rows("SELECT source_id FROM works WHERE vanished_at IS NOT NULL") == ["3"]
+    assert rows("SELECT certainty FROM works ORDER BY source_id") == ["cancelled", "planned", "planned"]
+    fresh = "SELECT count(*) FROM source_records WHERE last_seen_at > now() - interval '1 day'"
+    assert rows(fresh) == [2]
+
+
+def test_a_phase_of_which_only_an_older_version_is_there_stays(
+    gipod: Peer, take_in: Import, rows: Rows
+) -> None:
+    second = ("2026-11-01T05:00:00Z", "2026-11-03T05:00:00Z")
+    gipod.features = [inname(1), inname(1, *second)]
+    take_in("gipod", gipod.url)
+    old = inname(1, *second, LastModifiedOn="2026-07-01T08:00:00Z")
+    gipod.features = [inname(1, Description="anders"), old]
+    assert counts(take_in("gipod", gipod.url)) == {"read": 1, "changed": 1}
+    assert rows("SELECT count(*) FROM phases") == [2]
+
+
+def test_a_moment_that_is_still_to_come_keeps_no_later_version_out(
+    gipod: Peer, take_in: Import, rows: Rows
+) -> None:
+    gipod.features = [inname(1, LastModifiedOn="2099-07-01T08:00:00Z")]
+    take_in("gipod", gipod.url)
+    gipod.features = [inname(1, Status="Niet uitgevoerd")]
+    assert counts(take_in("gipod", gipod.url)) == {"read": 1, "changed": 1}
+    assert rows("SELECT certainty FROM works") == ["cancelled"]
 
 
 def test_a_phase_that_became_unreadable_stays_as_it_was(gipod: Peer, take_in: Import, rows: Rows) -> None:

@@ -144,6 +144,8 @@ def _read(run: ImportRun) -> None:
         run.progress(0, run.source.total or read)
     if read:  # an empty answer is a source that has stopped, not a city without works
         run.coverage = run.source.coverage()
+        with run.conn.begin():
+            stage.put_refused(run.conn, run.coverage.present)
     else:
         run.source.remarks.add("empty")
         run.coverage = Coverage(full=False, changes=run.source.coverage().changes)

@@ -73,7 +73,7 @@ def put(conn: sa.Connection, lines: Iterable[Line]) -> None:
 
 
 def put_refused(conn: sa.Connection, keys: Iterable[str]) -> None:
-    """Store the keys of records that are present but unreadable."""
+    """Store the keys of records that are present but not taken in."""
     rows = ((key.encode("utf-8", "replace").decode().replace("\0", ""),) for key in keys)
     db.copy(conn, "import_refused", ("record_key",), rows)
 
@@ -114,10 +114,14 @@ def groups(rows: Sequence[Row]) -> list[list[StagedRecord]]:
     return [list(group) for _, group in groupby(staged, key=lambda one: one.record.group)]
 
 
-def absent(conn: sa.Connection, source: str, works_ids: Sequence[UUID]) -> dict[UUID, list[str]]:
-    """The keys of stored records of these works that are absent from this import."""
+def absent(
+    conn: sa.Connection, source: str, works_ids: Sequence[UUID], *, full: bool
+) -> dict[UUID, list[str]]:
+    """The keys of stored records of these works of which this import says nothing: after a `full` look, those that
+    are present but not taken in.
+    """
     keys: dict[UUID, list[str]] = {}
-    for row in db.fetch(conn, PACKAGE, "records_absent", source=source, works_ids=list(works_ids)):
+    for row in db.fetch(conn, PACKAGE, "records_absent", source=source, works_ids=list(works_ids), full=full):
         keys.setdefault(row["works_id"], []).append(row["record_key"])
     return keys
 

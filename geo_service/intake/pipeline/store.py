@@ -160,8 +160,8 @@ def _take_lock(run: ImportRun) -> float:
 
 
 def _unread(run: ImportRun, batch: _Batch) -> list[tuple[str, str]]:
-    """Phases without information in this import: their record is unreadable, or the source was not read
-    completely.
+    """Phases without information in this import: their record is unreadable or older than what is stored, or the
+    source was not read completely.
     """
     unread = [
         (group[0].record.group, staged.record.key)
@@ -169,14 +169,14 @@ def _unread(run: ImportRun, batch: _Batch) -> list[tuple[str, str]]:
         for staged in group
         if staged.record.row in batch.rejected_rows
     ]
-    if not run.coverage.full:
-        counts_before = {
-            staged.works_id: staged.record.group
-            for group, _ in batch.usable
-            for staged in group
-            if staged.works_id
-        }
-        absent = stage.absent(run.conn, run.source.name, list(counts_before)) if counts_before else {}
+    counts_before = {
+        staged.works_id: staged.record.group
+        for group, _ in batch.usable
+        for staged in group
+        if staged.works_id
+    }
+    if counts_before:
+        absent = stage.absent(run.conn, run.source.name, list(counts_before), full=run.coverage.full)
         unread += [(counts_before[works_id], key) for works_id, keys in absent.items() for key in keys]
     return unread
 

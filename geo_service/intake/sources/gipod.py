@@ -109,17 +109,16 @@ class Gipod:
         return FallbackTransport(api, wfs, self.remarks)
 
     def records(self) -> Iterator[Record | Rejection]:
-        row = 0
-        for feature, crs in self._transport.features():
-            record = self._record(row + 1, feature, crs)
+        for row, (feature, crs) in enumerate(self._transport.features(), 1):
+            record = self._record(row, feature, crs)
             if isinstance(record, Record) and self._versions.is_older(record.key, _modified(record)):
                 continue
-            row += 1
             yield record
 
     def coverage(self) -> Coverage:
         coverage = self._transport.coverage(len(self._seen_ids))
-        return replace(coverage, full=coverage.full and not self.remarks.is_partial)
+        full = coverage.full and not self.remarks.is_partial
+        return replace(coverage, full=full, present=self._versions.older)
 
     def build(self, groups: Sequence[Sequence[Record]]) -> list[GroupResult]:
         grounds = iter(self._grounds([record.raw for group in groups for record in group]))

@@ -6,7 +6,7 @@ SELECT ST_AsMVT(t, 'guarantees', (SELECT extent FROM box), 'geom') AS mvt FROM (
     CROSS JOIN (SELECT CAST(:party AS text) AS party) reader
     WHERE :z >= 14 AND c.kind = 'guarantee' AND c.geom && box.lambert
         AND (box.days = '(,)' OR daterange(c.starts, c.ends) && box.days)
-        AND (box.department IS NULL OR EXISTS (SELECT FROM followed f WHERE w.id = ANY (f.works_ids))) AND
+        AND (box.department IS NULL OR w.id IN (SELECT f.id FROM followed_works f)) AND
 \ir ../tile_owner.sql
     AND
 \ir ../../store/visible_works.sql

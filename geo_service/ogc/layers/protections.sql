@@ -8,6 +8,6 @@ SELECT ST_AsMVT(t, 'protections', (SELECT extent FROM box), 'geom') AS mvt FROM 
     WHERE :z >= 14 AND c.kind IN ('investment', 'guarantee') AND c.moratorium_until IS NOT NULL AND c.geom && box.lambert
         AND (CAST(:party AS text) IS NULL OR o.owner_group_id = CAST(:party AS text))
         AND (box.days = '(,)' OR daterange(c.starts, c.moratorium_until) && box.days)
-        AND (box.department IS NULL OR EXISTS (SELECT FROM followed f WHERE w.id = ANY (f.works_ids) OR r.id = f.repair_id)) AND
+        AND (box.department IS NULL OR w.id IN (SELECT f.id FROM followed_works f) OR r.id IN (SELECT f.repair_id FROM followed f)) AND
 \ir ../tile_owner.sql
     ) t

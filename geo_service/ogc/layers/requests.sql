@@ -9,6 +9,6 @@ SELECT ST_AsMVT(t, 'requests', (SELECT extent FROM box), 'geom') AS mvt FROM (
     ) far
     WHERE p.geom && box.lambert AND (CAST(:party AS text) IS NULL OR q.owner_group_id = CAST(:party AS text))
     AND (box.days = '(,)' OR daterange(q.starts_on, q.ends_on) && box.days)
-    AND (box.department IS NULL OR EXISTS (SELECT FROM followed f WHERE w.id = ANY (f.works_ids))) AND
+    AND (box.department IS NULL OR w.id IN (SELECT f.id FROM followed_works f)) AND
 \ir ../tile_owner.sql
     ) t

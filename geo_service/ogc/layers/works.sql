@@ -12,7 +12,7 @@ SELECT ST_AsMVT(t, 'works', (SELECT extent FROM box), 'geom') AS mvt FROM (
 \ir ../tile_far.sql
     ) far
     WHERE (w.certainty NOT IN ('cancelled', 'done') OR w.certainty = 'done' AND p.during && box.over) AND p.geom && box.lambert AND p.during && box.days
-        AND (box.department IS NULL OR EXISTS (SELECT FROM followed f WHERE w.id = ANY (f.works_ids))) AND
+        AND (box.department IS NULL OR w.id IN (SELECT f.id FROM followed_works f)) AND
 \ir ../tile_owner.sql
     AND
 \ir ../../store/visible_works.sql
