@@ -179,3 +179,20 @@ def test_works_of_which_one_phase_has_no_end_have_none(ends: tuple[int | None, .
     column = "m.COLUMNS_OF.works.find(({name}) => name === 'period')"
     register = "screens/cases/register_columns.js"
     assert evaluated(register, f"{column}.value({{phases: {json.dumps(phases)}}})") == said
+
+
+@pytest.mark.parametrize(
+    ("screen", "now", "columns"),
+    [("repairs", {"list": "held"}, "team,late"), ("cases", {"list": "requests"}, "owner"), ("cases", {"list": None}, None), ("overview", {"list": "held"}, "until"), ("repairs", {"columns": "late"}, "late"), ("map", {"list": "held"}, None)],
+)  # fmt: skip
+def test_a_view_keeps_the_columns_that_its_list_shows(
+    screen: str, now: dict[str, str | None], columns: str | None
+) -> None:
+    chosen = {
+        "columns_repairs": ["team", "late"],
+        "columns_requests": ["owner"],
+        "columns_held": ["until"],
+    }
+    values = json.dumps({"columns": None, "list": None, **now})
+    said = f"m.columnsOf({json.dumps(screen)}, {values}, {json.dumps(chosen)})"
+    assert evaluated("lists/views.js", said) == columns

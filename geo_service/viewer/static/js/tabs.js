@@ -1,5 +1,5 @@
 /** Links between parts of one screen; on a phone one row to push aside, in which the link of where somebody is stands in sight. */
-import { fill } from "./dom.js";
+import { refill } from "./refill.js";
 
 /** A row has no width until its screen is shown. */
 const widths = new ResizeObserver((rows) => rows.forEach(({ target }) => showHere(target)));
@@ -7,15 +7,19 @@ const widths = new ResizeObserver((rows) => rows.forEach(({ target }) => showHer
 /** @param {HTMLElement} row @param {...import("./dom.js").Child} links */
 export function fillTabs(row, ...links) {
   const at = row.scrollLeft;
-  fill(row, ...links);
+  const before = hereIn(row)?.getAttribute("href");
+  refill(row, ...links);
   row.scrollLeft = at;
-  showHere(row);
+  if (hereIn(row)?.getAttribute("href") !== before) showHere(row); // else it stays where somebody pushed it
   widths.observe(row);
 }
 
 /** @param {Element} row */
+const hereIn = (row) => row.querySelector("[aria-current]");
+
+/** @param {Element} row */
 function showHere(row) {
-  const here = row.querySelector("[aria-current]");
+  const here = hereIn(row);
   if (!here) return;
   const [box, own] = [row.getBoundingClientRect(), here.getBoundingClientRect()];
   if (own.left < box.left || own.right > box.right) row.scrollLeft += own.left - box.left - (box.width - own.width) / 2;

@@ -4,6 +4,7 @@ import { el, fill } from "../dom.js";
 import { loadScreenWords, t, word } from "../i18n.js";
 import { address } from "../address.js";
 import { loadStyle } from "../style.js";
+import { preferenceOf } from "./columns.js";
 
 /** @typedef {{name: string, search: string}} Own */
 /** @typedef {import("openapi").DepartmentView} Shared */
@@ -14,10 +15,14 @@ const PREFERENCES = { cases: "case_views", repairs: "repair_views", overview: "o
 /** "share views" in domain/permissions.py. */
 const SHARE = ["coordinator", "admin"];
 const DEPARTMENTS = ["nutsen", "werkplaatsen", "publiek_domein", "patrimonium", "stedenbouw"];
+/** Lists of *Afstemming* with columns of their own. */
+const REGISTERS = ["requests", "claims", "protected", "works"];
 const MOST = 20;
 /** What departments share, as it was last read. @type {Shared[]} */
 let shared = [];
 let isRead = false;
+/** What stands in a place. @type {WeakMap<HTMLElement, string>} */
+const drawn = new WeakMap();
 
 /**
  * @param {HTMLElement} place
@@ -28,15 +33,22 @@ let isRead = false;
  */
 export async function fillViews(place, screen, state, person, parts) {
   const me = person.current;
-  if (!me?.user_id) return fill(place);
+  if (!me?.user_id) {
+    drawn.delete(place);
+    return fill(place);
+  }
   await Promise.all([loadScreenWords("lists"), loadStyle(new URL("../../css/lists.css", import.meta.url)), isRead || readShared()]);
   const mayShare = SHARE.includes(me.role);
   const kept = me.preferences[PREFERENCES[screen]];
   const own = /** @type {Own[]} */ (Array.isArray(kept) ? kept : []);
   const ofDepartments = shared.filter((one) => one.screen === screen);
-  const here = searchOf(screen, state, parts);
+  const here = searchOf(screen, state.now, parts, columnsOf(screen, state.now, me.preferences));
+  const plain = searchOf(screen, state.now, parts, state.now.columns);
   const problem = el("span", { class: "small", role: "alert" });
   const again = () => fillViews(place, screen, state, person, parts);
+  const content = JSON.stringify([own, ofDepartments, here, plain, me.role]);
+  if (content === drawn.get(place)) return; // a name that is typed stays
+  drawn.set(place, content);
   const isKept = here === "" || (own.some((one) => one.search === here) && !mayShare);
   fill(
     place,
@@ -48,7 +60,7 @@ export async function fillViews(place, screen, state, person, parts) {
 
   /** @param {Own} one @param {string} words @param {false | (() => unknown)} drop */
   function line(one, words, drop) {
-    const link = el("a", { href: pathOf(screen, one.search), "aria-current": one.search === here ? "page" : undefined }, words);
+    const link = el("a", { href: pathOf(screen, one.search), "aria-current": [here, plain].includes(one.search) ? "page" : undefined }, words);
     return el("li", {}, link, drop && el("button", { class: "link", type: "button", "aria-label": t("lists.forget_view", { name: one.name }), onclick: drop }, "×"));
   }
 
@@ -75,6 +87,7 @@ export async function fillViews(place, screen, state, person, parts) {
 
   /** @param {() => Promise<unknown>} step */
   async function act(step) {
+    problem.textContent = "";
     try {
       await step();
       await readShared();
@@ -97,9 +110,19 @@ const pathOf = (screen, search) => `${address({ ...NOTHING, screen }).split("?")
 /** @type {import("../address.js").Patch} */
 const NOTHING = { repair: null, ruleId: null, part: null };
 
-/** The parts of the address that make the view. @param {Screen} screen @param {import("../state.js").State} state @param {readonly (keyof import("../address.js").ViewState)[]} parts */
-function searchOf(screen, { now }, parts) {
+/** @typedef {import("../address.js").ViewState} ViewState */
+
+/** The parts of the address that make the view. @param {Screen} screen @param {ViewState} now @param {readonly (keyof ViewState)[]} parts @param {string | null} columns */
+function searchOf(screen, now, parts, columns) {
   const nothing = Object.fromEntries(Object.keys(now).map((name) => [name, null]));
-  const own = Object.fromEntries(parts.map((name) => [name, now[name]]));
+  const own = Object.fromEntries(parts.map((name) => [name, name === "columns" ? columns : now[name]]));
   return address({ ...nothing, ...own, screen }).split("?")[1] ?? "";
+}
+
+/** The columns that a list shows, so that who opens the view has the same; null for the usual ones. @param {Screen} screen @param {ViewState} now @param {Record<string, unknown>} preferences @returns {string | null} */
+export function columnsOf(screen, { columns, list }, preferences) {
+  if (columns || screen === "map") return columns;
+  const isNamed = screen === "overview" || REGISTERS.includes(list ?? "");
+  const chosen = preferences[preferenceOf((isNamed ? list : screen) ?? "")];
+  return Array.isArray(chosen) ? chosen.join(",") : null;
 }

@@ -96,7 +96,7 @@ function ofOwner(owner) {
 }
 
 /** Whether somebody writes in it, or reads a text that is open: it is not drawn anew then. @param {HTMLElement} place */
-const isTypedIn = (place) => [...place.querySelectorAll("input, textarea")].some((one) => one instanceof HTMLInputElement && one.value !== "") || place.querySelector("details[open]") !== null;
+const isTypedIn = (place) => [...place.querySelectorAll(`input:not([type="checkbox"]), textarea`)].some((one) => one instanceof HTMLInputElement && one.value !== "") || place.querySelector("details[open]") !== null;
 
 /** Those that wait first, of those the latest. @type {Look} */
 function requestsLook({ items }, role, again) {

@@ -4,6 +4,7 @@ import { el, fill, icon } from "../../dom.js";
 import { follow, notReread } from "../../follow.js";
 import { money, period, t, word } from "../../i18n.js";
 import { address } from "../../address.js";
+import { pagesOf } from "../../lists/pages.js";
 import { amount, conflictName, partyName, worksParty } from "../../facts.js";
 import { conflicts as conflictLayer } from "../../map/layers/conflicts.js";
 import { opportunities } from "../../map/layers/opportunities.js";
@@ -13,6 +14,7 @@ import { swatch } from "../../map/swatch.js";
 /** @typedef {Map<string, string>} Groups name of each owner group by its id */
 
 const LIMIT = 500;
+const MOST_OF_A_FILE_PAGE = 1000;
 const GRAVEST_FIRST = ["critical", "high", "medium", "low", "info"];
 
 /** @param {import("../../state.js").State} state @param {import("../../person.js").Someone} person @returns {import("../panel/panel.js").View} */
@@ -25,25 +27,28 @@ export function createConflictList(state, person) {
   const element = el("div", { class: "view", hidden: true }, head, filter, above, body);
   /** Which columns there are, once that is fetched. @type {import("./looks.js").Looks | null} */
   let looks = null;
-  /** @type {{items: Conflict[], total: number, groups: Groups} | null} */
+  /** @type {{path: string, items: Conflict[], total: number, groups: Groups} | null} */
   let loaded = null;
 
   /** @param {Event} event */
   function close(event) {
     event.preventDefault();
-    state.go({ list: null, owner: null });
+    state.go({ list: null });
   }
 
   async function load() {
     if (!loaded) fill(body, el("p", { role: "status" }, t("list.loading")));
     filter.hidden ||= !loaded;
+    const path = pathOf(state.now, LIMIT);
     try {
-      const before = JSON.stringify(loaded?.items);
-      const [{ items, total }, organisations] = await Promise.all([get(`/conflicts?status=open&limit=${LIMIT}`), get("/organisations")]);
-      loaded = { items, total, groups: new Map(organisations.items.map((/** @type {any} */ one) => [one.owner_group, one.owner_group_name])) };
-      if (before !== JSON.stringify(items)) show();
+      const before = JSON.stringify([loaded?.path, loaded?.items]);
+      const [{ items, total }, organisations] = await Promise.all([get(path), get("/organisations")]);
+      if (path !== pathOf(state.now, LIMIT)) return; // others are asked for meanwhile
+      loaded = { path, items, total, groups: new Map(organisations.items.map((/** @type {any} */ one) => [one.owner_group, one.owner_group_name])) };
+      if (before !== JSON.stringify([path, items])) show();
     } catch (error) {
-      if (loaded) return notReread(error);
+      if (path !== pathOf(state.now, LIMIT)) return;
+      if (loaded?.path === path) return notReread(error);
       const again = el("button", { class: "btn primary", type: "button", onclick: load }, t("action.try_again"));
       fill(body, el("div", { class: "problem", role: "alert" }, el("p", {}, el("b", {}, t("list.error")), ` ${/** @type {Error} */ (error).message}`), again));
     }
@@ -52,25 +57,22 @@ export function createConflictList(state, person) {
   function show() {
     if (!loaded) return;
     const { items, total, groups } = loaded;
-    const there = [...new Set(items.flatMap(groupsOf))].sort((a, b) => nameOf(a, groups).localeCompare(nameOf(b, groups)));
-    fill(owner, el("option", { value: "" }, t("list.everybody")), ...there.map((id) => el("option", { value: id }, nameOf(id, groups))));
-    const wanted = state.now.owner;
-    owner.value = wanted && there.includes(wanted) ? wanted : "";
-    filter.hidden = there.length < 2;
-    const inView = items.filter(isInView);
+    const { owner: wanted, department } = state.now;
+    const names = new Map([...groups, ...(wanted && !groups.has(wanted) ? [/** @type {const} */ ([wanted, wanted])] : [])]);
+    fill(owner, el("option", { value: "" }, t("list.everybody")), ...[...names].sort((a, b) => a[1].localeCompare(b[1])).map(([id, name]) => el("option", { value: id }, name)));
+    owner.value = wanted ?? "";
+    filter.hidden = names.size < 2;
     const focused = body.contains(document.activeElement) ? document.activeElement?.getAttribute("href") : null;
-    fill(body, ...listParts(inView, owner.value ? inView.length : total, looks));
+    fill(body, department && el("p", { class: "small" }, `${t("cases.department")}: ${word("department", department)}`), ...listParts(items, total, looks));
     showTools();
     if (focused) [...body.querySelectorAll("a")].find((link) => link.getAttribute("href") === focused)?.focus();
   }
-
-  const isInView = (/** @type {Conflict} */ one) => !owner.value || groupsOf(one).includes(owner.value);
 
   /** The choice of columns, and the file of the list. */
   async function showTools() {
     if (looks) return looks.refresh();
     const { createLooks } = await import("./looks.js");
-    const made = await createLooks(state, person, async (all) => inOrder((await all()).filter(isInView)), show);
+    const made = await createLooks(state, person, async () => inOrder((await pagesOf(pathOf(state.now, MOST_OF_A_FILE_PAGE))).items), show);
     looks ??= made;
     fill(above, looks.element);
     show();
@@ -79,20 +81,16 @@ export function createConflictList(state, person) {
   person.onChange(show);
   follow(() => state.now.list === "conflicts" && load());
   state.onChange((now, before) => {
-    if (now.list === "conflicts" && before?.list !== "conflicts") load();
-    else if (before?.owner !== now.owner || before?.columns !== now.columns) show();
+    if (now.list === "conflicts" && (before?.list !== "conflicts" || before.owner !== now.owner || before.department !== now.department)) load();
+    else if (before?.columns !== now.columns) show();
   });
   return { element, wants: (now) => now.screen === "map" && now.list === "conflicts" && !now.selection, subject: () => t("list.title") };
 }
 
-/** @param {Conflict} conflict */
-function groupsOf(conflict) {
-  const groups = [conflict.a, conflict.b].filter((party) => party.works).map((party) => party.claim?.owner_group);
-  return [...new Set(groups.filter((id) => id !== undefined && id !== null))];
+/** The conflicts of the owner and the department that the map shows. @param {import("../../address.js").ViewState} now @param {number} limit */
+function pathOf({ owner, department }, limit) {
+  return `/conflicts?${new URLSearchParams({ status: "open", limit: String(limit), ...(owner && { owner }), ...(department && { department }) })}`;
 }
-
-/** @param {string} id @param {Groups} groups */
-const nameOf = (id, groups) => groups.get(id) ?? id;
 
 /** The gravest first, of those the most money; opportunities behind them. @param {Conflict[]} items */
 function inOrder(items) {

@@ -1,7 +1,6 @@
 /** What the list of conflicts shows of each, and all of it as a file. */
 import { day, dayOf, span, word } from "../../i18n.js";
 import { amount, conflictName, partyName, sourceId, worksParty } from "../../facts.js";
-import { pagesOf } from "../../lists/pages.js";
 import { createTools } from "../../lists/tools.js";
 
 /** @typedef {import("openapi").Conflict} Conflict */
@@ -32,10 +31,9 @@ export const COLUMNS = [
 /**
  * @param {import("../../state.js").State} state
  * @param {import("../../person.js").Someone} person
- * @param {(all: () => Promise<Conflict[]>) => Promise<Conflict[]>} rows what is in view of all
+ * @param {() => Promise<Conflict[]>} rows all that the filters leave
  * @param {() => void} changed
  */
 export function createLooks(state, person, rows, changed) {
-  const all = async () => (await pagesOf("/conflicts?status=open&limit=1000")).items;
-  return createTools({ name: "conflicts", columns: COLUMNS, rows: () => rows(all), changed }, state, person);
+  return createTools({ name: "conflicts", columns: COLUMNS, rows, changed }, state, person);
 }
