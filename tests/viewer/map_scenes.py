@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-WAIT_MS = 20_000
+WAIT_MS = 60_000
 IN_TOWN = "c=3.2131,50.9170&z=15.4"
 
 

@@ -30,7 +30,7 @@ PAGE = (PROJECT / "docs/how-to/add-a-layer.md").read_text(encoding="utf-8")
 SELECT, SQL_LINES = re.findall(r"```sql\n(.*?)```", PAGE, re.DOTALL)
 SCRIPT, IMPORT = re.findall(r"```js\n(.*?)```", PAGE, re.DOTALL)
 DUTCH, ENGLISH = (json.loads(block) for block in re.findall(r"```json\n(.*?)```", PAGE, re.DOTALL))
-WAIT_MS = 20_000
+WAIT_MS = 40_000
 
 
 def edit(path: Path, old: str, new: str) -> None:

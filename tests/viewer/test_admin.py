@@ -16,7 +16,7 @@ from tests.viewer.conftest import OpenPage
 
 pytestmark = pytest.mark.browser
 
-WAIT_MS = 20_000
+WAIT_MS = 40_000
 READ_MS = 90_000
 """A file is read in a process of its own."""
 PARTS = {

@@ -17,7 +17,7 @@ from tests.viewer.test_live import City, city  # noqa: F401
 
 pytestmark = pytest.mark.browser
 
-WAIT_MS = 20_000
+WAIT_MS = 40_000
 PLAIN_HTTP = """
     delete Crypto.prototype.randomUUID;
     for (const name of ["clipboard", "locks"]) Object.defineProperty(navigator, name, {value: undefined});

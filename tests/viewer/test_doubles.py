@@ -8,7 +8,7 @@ from tests.serving import Service
 
 pytestmark = pytest.mark.browser
 
-WAIT_MS = 20_000
+WAIT_MS = 40_000
 
 
 def test_a_repair_shows_its_doubles_and_what_it_is_the_double_of(street: Street, page: Page) -> None:

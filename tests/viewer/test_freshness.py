@@ -21,7 +21,7 @@ from tests.serving import Service, running
 
 pytestmark = pytest.mark.browser
 
-WAIT_MS = 20_000
+WAIT_MS = 40_000
 SHRUNK = {"vanished": 41, "open": 90, "at": "2026-11-23T06:00:00+00:00"}
 
 

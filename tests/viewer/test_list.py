@@ -9,7 +9,7 @@ from tests.api.scenario import Street
 
 pytestmark = pytest.mark.browser
 
-WAIT_MS = 20_000
+WAIT_MS = 40_000
 
 
 def test_a_repair_that_meets_several_works_is_lost_once(street: Street, page: Page) -> None:

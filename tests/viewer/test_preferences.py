@@ -11,7 +11,7 @@ from tests.viewer.conftest import OpenPage
 
 pytestmark = pytest.mark.browser
 
-WAIT_MS = 20_000
+WAIT_MS = 40_000
 
 
 def test_a_language_that_was_chosen_is_that_of_the_next_device(open_as: OpenPage) -> None:

@@ -15,7 +15,7 @@ from tests.serving import TODAY, Service, box, running
 
 pytestmark = pytest.mark.browser
 
-WAIT_MS = 20_000
+WAIT_MS = 40_000
 MAPPING = """
 about = "test"
 source = "renewals"

@@ -18,7 +18,7 @@ from tests.viewer.conftest import OpenPage, build_houses
 
 pytestmark = pytest.mark.browser
 
-WAIT_MS = 20_000
+WAIT_MS = 40_000
 SAID = "Put voor de deur van Jan Zonderling, bel 0470 55 44 33"
 ADDED = "Nu is de put dieper, bel 0470 55 44 33"
 REPORTER = {

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 pytestmark = pytest.mark.browser
 
 REPAIR_AFTER_DAYS = 3
-WAIT_MS = 20_000
+WAIT_MS = 40_000
 
 
 @pytest.fixture

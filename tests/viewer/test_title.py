@@ -11,7 +11,7 @@ from tests.serving import Service
 
 pytestmark = pytest.mark.browser
 
-WAIT_MS = 20_000
+WAIT_MS = 40_000
 NAME = "Werken & herstellingen"
 
 

@@ -15,7 +15,7 @@ from tests.viewer.conftest import OpenPage
 
 pytestmark = pytest.mark.browser
 
-WAIT_MS = 20_000
+WAIT_MS = 40_000
 
 
 @pytest.fixture(scope="module")
