@@ -39,9 +39,10 @@ const NEAR = [
 ];
 
 /** @param {import("openapi").NearBuildings} answer @param {Shared} shared */
-export async function nearPart({ items, within_m: reach }, ...shared) {
-  const count = items.length === 0 ? t("overview.near.none", { m: reach }) : t("overview.near.count", { n: items.length, m: reach });
-  return [head("near"), el("p", { class: "small" }, count), await listWithTools("near", "overview.near", NEAR, items, ...shared)];
+export async function nearPart({ items, total, within_m: reach }, ...shared) {
+  const count = total === 0 ? t("overview.near.none", { m: reach }) : t("overview.near.count", { n: total, m: reach });
+  const part = items.length < total && ` ${t("overview.near.part", { shown: items.length })}`;
+  return [head("near"), el("p", { class: "small" }, count, part), await listWithTools("near", "overview.near", NEAR, items, ...shared)];
 }
 
 /** The phase that runs, else the next one to come. @param {Project} one */
