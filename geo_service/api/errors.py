@@ -178,7 +178,7 @@ def _invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     documented = request.app.openapi()["paths"].get(request.scope["path"], {})
     if documented and request.method.lower() not in documented:  # a word that was taken for an id
-        return _framework(request, HTTPException(405))
+        return _wrong_method(request)
     findings = error.errors()
     sent = request.headers.get("content-type", "")
     if any(e["type"] == "model_attributes_type" for e in findings) and not _is_json(sent):
@@ -205,6 +205,14 @@ def _is_json(content_type: str) -> bool:
     return media_type == "application/json" or media_type.endswith("+json")
 
 
+def _wrong_method(request: Request) -> Response:
+    allowed = ", ".join(middleware.allowed_methods(request))
+    if request.method == "OPTIONS":
+        return Response(status_code=204, headers={"Allow": allowed})
+    detail = translator_of(request).message("method_not_here", method=request.method[:20], allowed=allowed)
+    return problem(request, 405, CODE_OF_STATUS[405], detail=detail, headers={"Allow": allowed})
+
+
 def _framework(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     code = CODE_OF_STATUS.get(error.status_code, "internal_error")
@@ -215,11 +223,7 @@ def _framework(request: Request, error: Exception) -> Response:
     if isinstance(error, middleware.TooLarge):
         detail = translator.message("body_too_large", limit=error.limit)
     if error.status_code == 405:
-        headers["Allow"] = ", ".join(middleware.allowed_methods(request))
-        if request.method == "OPTIONS":
-            return Response(status_code=204, headers=headers)
-        method = request.method[:20]
-        detail = translator.message("method_not_here", method=method, allowed=headers["Allow"])
+        return _wrong_method(request)
     if error.status_code == 400:  # a body that is no text in UTF-8, or no form
         message = translator.message("not_readable.json")
         detail, extra["errors"] = (

@@ -21,7 +21,7 @@ def test_each_recipe_of_the_page_runs(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    assert len(RECIPES) == 3
+    assert len(RECIPES) == 4
     names: dict[str, object] = {}
     for recipe in RECIPES:
         ours = recipe.replace("http://127.0.0.1:8000", demo_server.url)
