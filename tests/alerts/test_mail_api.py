@@ -36,6 +36,14 @@ def service(cluster: Any, template: str) -> Iterator[Service]:
     cluster.drop_database(name)
 
 
+@pytest.fixture(autouse=True)
+def _alone(service: Service) -> Iterator[None]:
+    """What one test subscribed to, no other hears."""
+    yield
+    with db.write(service.engine) as conn:
+        conn.execute(sa.update(table).values(active=False))
+
+
 def tell(service: Service, *departments: str) -> int:
     with db.write(service.engine) as conn:
         locks.claims_writer(conn)
