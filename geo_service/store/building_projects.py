@@ -43,10 +43,8 @@ def create(conn: sa.Connection, values: Mapping[str, Any]) -> Row:
 
 def replace(conn: sa.Connection, project_id: UUID, version: int, values: Mapping[str, Any]) -> Row:
     """Store a project in the place of what it was at this version. Raises VersionMismatch, NotFound, InvalidInput."""
-    before = get(conn, project_id)
+    _hold(conn, project_id, version)
     _check(conn, values)
-    if before["version"] != version:
-        raise VersionMismatch
     table = building_projects
     news = {**values, "version": table.c.version + 1, "updated_at": sa.func.now()}
     conn.execute(sa.update(table).where(table.c.id == project_id).values(news))
@@ -55,8 +53,7 @@ def replace(conn: sa.Connection, project_id: UUID, version: int, values: Mapping
 
 def delete(conn: sa.Connection, project_id: UUID, version: int) -> None:
     """Delete a project at this version. Raises VersionMismatch, NotFound."""
-    if get(conn, project_id)["version"] != version:
-        raise VersionMismatch
+    _hold(conn, project_id, version)
     conn.execute(sa.delete(building_projects).where(building_projects.c.id == project_id))
 
 
@@ -66,6 +63,17 @@ def surroundings(conn: sa.Connection, within_m: float, today: date, most: int) -
     At most `most` of them; each row says how many there are in `total`.
     """
     return db.fetch(conn, PACKAGE, "building_surroundings", within_m=within_m, today=today, most=most)
+
+
+def _hold(conn: sa.Connection, project_id: UUID, version: int) -> None:
+    """Lock a project until the transaction ends. Raises NotFound, and VersionMismatch when it is at another version."""
+    table = building_projects
+    locked = sa.select(table.c.version).where(table.c.id == project_id).with_for_update()
+    stored = conn.scalar(locked)
+    if stored is None:
+        raise NotFound("no_project", given=str(project_id))
+    if stored != version:
+        raise VersionMismatch
 
 
 def _projects() -> sa.Select[Any]:

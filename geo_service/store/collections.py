@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql as pg
 
 from geo_service.store import conditions, duplicates, listing, owners, protections, visibility
+from geo_service.store.conditions import Filter
 from geo_service.store.conflicts import DAYS as CONFLICT_DAYS
 from geo_service.store.tables import (
     buildings,
@@ -25,8 +26,6 @@ from geo_service.store.tables import (
 )
 from geo_service.store.visibility import Condition
 
-Filter = Callable[[Any], Condition]
-"""The condition for a value; for None the one without a value."""
 Fields = Mapping[str, sa.types.TypeEngine[Any]]
 
 SIDE = {
@@ -114,15 +113,6 @@ def _number(letter: str, column: sa.ColumnElement[int]) -> sa.ColumnElement[str]
     return (f"{letter}-" + sa.cast(column, sa.Text)).label("number")
 
 
-def _equal(column: sa.ColumnElement[Any]) -> Filter:
-    return lambda value: sa.true() if value is None else column == value
-
-
-def _named(column: sa.ColumnElement[Any]) -> Filter:
-    """Names of streets have no capitals here."""
-    return lambda value: sa.true() if value is None else listing.same_name(column, value)
-
-
 def _owned_by(organisation_id: sa.ColumnElement[Any]) -> Filter:
     return lambda owner: owners.owned_by(organisation_id, owner)
 
@@ -157,7 +147,7 @@ def _works() -> Collection:
         phases.c.during,
         {
             "owner": _owned_by(works.c.owner_id),
-            **{name: _equal(column) for name, column in equal.items()},
+            **{name: conditions.equal_to(column) for name, column in equal.items()},
             "q": conditions.works_named,
             "street": conditions.phases_in_street,
             "conflict": conditions.works_in_conflict,
@@ -193,7 +183,7 @@ def _repairs() -> Collection:
         repairs.c.planned,
         {
             "owner": _owned_by(repairs.c.owner_id),
-            **{name: _equal(repairs.c[name]) for name in names},
+            **{name: conditions.equal_to(repairs.c[name]) for name in names},
             "duplicate": duplicates.linked_as,
             "q": conditions.repairs_named,
             "street": conditions.repairs_in_street,
@@ -251,7 +241,7 @@ def _conflicts() -> Collection:
         {
             "owner": owners.on_either_side,
             "status": visibility.in_status,
-            **{name: _equal(column) for name, column in equal.items()},
+            **{name: conditions.equal_to(column) for name, column in equal.items()},
             "works": conditions.conflicts_of_works,
             "q": conditions.conflicts_numbered,
             "street": conditions.conflicts_in_street,
@@ -269,7 +259,11 @@ def _ground(id_: str, table: sa.Table, name: str, more: Mapping[str, Filter]) ->
         lambda party: sa.true(),
         table.c.geom,
         (table.c.id,),
-        filters={name: _equal(table.c[name]), "street": _named(table.c.street), **more},
+        filters={
+            name: conditions.equal_to(table.c[name]),
+            "street": conditions.named_as(table.c.street),
+            **more,
+        },
     )
 
 
@@ -299,6 +293,8 @@ COLLECTIONS: Mapping[str, Collection] = {
         _conflicts(),
         _protections(),
         _ground("buildings", buildings, "function", {"q": conditions.buildings_named}),
-        _ground("pavements", pavement_sections, "kind", {"code": _named(pavement_sections.c.code)}),
+        _ground(
+            "pavements", pavement_sections, "kind", {"code": conditions.named_as(pavement_sections.c.code)}
+        ),
     )
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -25,8 +26,20 @@ from geo_service.store.tables import (
 )
 
 Condition = sa.ColumnElement[bool]
+Filter = Callable[[Any], Condition]
+"""The condition for a value; for None the one without a value."""
 SPOT_M = 0.5
 """How far a hole reaches that is reported as a point (the default of `spot_radius_m`)."""
+
+
+def equal_to(column: sa.ColumnElement[Any]) -> Filter:
+    """The filter on a column by its value."""
+    return lambda value: sa.true() if value is None else column == value
+
+
+def named_as(column: sa.ColumnElement[Any]) -> Filter:
+    """The filter on a column by its name, whatever its capitals."""
+    return lambda value: sa.true() if value is None else listing.same_name(column, value)
 
 
 def works_named(q: str | None) -> Condition:

@@ -39,11 +39,11 @@ def keep(conn: sa.Connection, view: View) -> Row:
     stored = row.on_conflict_do_update(
         index_elements=["department", "screen", "name"], set_={"search": row.excluded.search}
     ).returning(*(table.c[name] for name in NAMES))
-    kept = conn.execute(stored).mappings().one()
+    answer = conn.execute(stored).mappings().one()
     count = sa.select(sa.func.count()).where(table.c.department == view.department)
     if (conn.scalar(count) or 0) > MOST:
         raise InvalidInput.one("name", "too_many_views", limit=MOST)
-    return kept
+    return answer
 
 
 def drop(conn: sa.Connection, view_id: UUID) -> None:

@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from tests.api.scenario import Street, as_day, day, plain
-from tests.serving import Service, point
+from tests.serving import point
 
 
 def test_1_a_repair_under_coming_works_is_blocked_and_told_to_wait(street: Street) -> None:
@@ -288,16 +288,3 @@ def test_what_if_says_the_same_as_what_is_stored_and_stores_nothing(street: Stre
     for name in ("verdict", "until", "reasons", "cost_at_risk_eur", "sentence", "alternatives"):
         assert said[name] == stored[name]
     assert as_day(said["until"]) == as_day(day(44))
-
-
-def test_the_stories_are_told_in_the_readers_language(demo_server: Service) -> None:
-    with demo_server.as_("viewer") as client:
-        dutch, english = (
-            client.get("/api/v1/status", headers={"Accept-Language": language}).json()["golden"]
-            for language in ("nl", "en")
-        )
-    assert dutch[0]["story"].startswith("Over 30 dagen legt Proximus glasvezel")
-    assert english[0]["story"].startswith("In 30 days Proximus lays glass fibre")
-    assert [one["key"] for one in english] == [one["key"] for one in dutch]
-    assert all(one[field] != other[field] for one, other in zip(dutch, english, strict=True) for field in ("title", "story"))  # fmt: skip
-    assert "translations" not in dutch[0]

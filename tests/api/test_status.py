@@ -104,3 +104,16 @@ def test_a_key_that_is_not_known_reads_what_everybody_reads(service: Service) ->
         answer = client.get("/api/v1/status")
     assert answer.status_code == 200
     assert {row["last_failure"]["detail"] for row in answer.json()["sources"]} == {None}
+
+
+def test_the_stories_are_told_in_the_readers_language(demo_server: Service) -> None:
+    with demo_server.as_("viewer") as client:
+        dutch, english = (
+            client.get("/api/v1/status", headers={"Accept-Language": language}).json()["golden"]
+            for language in ("nl", "en")
+        )
+    assert dutch[0]["story"].startswith("Over 30 dagen legt Proximus glasvezel")
+    assert english[0]["story"].startswith("In 30 days Proximus lays glass fibre")
+    assert [one["key"] for one in english] == [one["key"] for one in dutch]
+    assert all(one[field] != other[field] for one, other in zip(dutch, english, strict=True) for field in ("title", "story"))  # fmt: skip
+    assert "translations" not in dutch[0]

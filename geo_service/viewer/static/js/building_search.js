@@ -12,7 +12,7 @@ export const buildingName = ({ name, street, house_number: number }) => name || 
 export function createBuildingSearch(offer) {
   const words = el("input", { type: "search", autocomplete: "off", "aria-label": t("admin.subs.find_building"), onkeydown: begin });
   const find = el("button", { class: "btn", type: "button", onclick: search }, t("admin.subs.find"));
-  const said = el("span", { class: "small", role: "status" });
+  const note = el("span", { class: "small", role: "status" });
 
   /** Enter looks, and does not send the form. @param {KeyboardEvent} event */
   function begin(event) {
@@ -22,15 +22,15 @@ export function createBuildingSearch(offer) {
   }
 
   async function search() {
-    fill(said);
+    fill(note);
     try {
       const { items } = await get(`/buildings?${new URLSearchParams({ q: words.value.trim(), limit: String(MOST_HITS) })}`);
       offer(items.map((/** @type {any} */ one) => [one.id, buildingName(one) || one.id]));
-      if (items.length === 0) fill(said, t("admin.subs.no_building"));
+      if (items.length === 0) fill(note, t("admin.subs.no_building"));
     } catch (error) {
-      fill(said, /** @type {Error} */ (error).message);
+      fill(note, /** @type {Error} */ (error).message);
     }
   }
 
-  return el("div", { class: "steps full" }, words, find, said);
+  return el("div", { class: "steps full" }, words, find, note);
 }

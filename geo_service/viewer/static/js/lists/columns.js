@@ -31,7 +31,7 @@ export const preferenceOf = (list) => `columns_${list}`;
  * @returns {Column<T>[]}
  */
 export function chosenColumns(columns, list, state, person) {
-  const asked = state.now.columns?.split(",") ?? person.current?.preferences[preferenceOf(list)];
-  const chosen = Array.isArray(asked) ? columns.filter(({ name, isFixed }) => !isFixed && asked.includes(name)) : [];
+  const names = state.now.columns?.split(",") ?? person.current?.preferences[preferenceOf(list)];
+  const chosen = Array.isArray(names) ? columns.filter(({ name, isFixed }) => !isFixed && names.includes(name)) : [];
   return columns.filter((one) => one.isFixed || (chosen.length > 0 ? chosen.includes(one) : !one.isExtra));
 }

@@ -23,13 +23,13 @@ import { csvOf } from "./csv.js";
  */
 export async function createTools(list, state, person) {
   await Promise.all([loadScreenWords("lists"), loadStyle(new URL("../../css/lists.css", import.meta.url))]);
-  const said = el("span", { class: "small", role: "status" });
+  const note = el("span", { class: "small", role: "status" });
   const file = el("button", { class: "btn", type: "button", onclick: download }, t("lists.csv"));
   const free = list.columns.filter(({ isFixed }) => !isFixed);
   const boxes = free.map(({ name }) => el("input", { type: "checkbox", value: name, onchange: choose }));
   const labels = boxes.map((box, n) => el("label", {}, box, el("span", {}, t(free[n]?.head ?? ""))));
   const folded = el("details", { class: "open-up" }, el("summary", {}, t("lists.columns")), el("fieldset", { class: "choices" }, el("legend", { class: "vh" }, t("lists.columns")), ...labels));
-  const element = el("div", { class: "list-tools" }, folded, el("div", { class: "steps" }, file, said));
+  const element = el("div", { class: "list-tools" }, folded, el("div", { class: "steps" }, file, note));
   const columns = () => chosenColumns(list.columns, list.name, state, person);
 
   function show() {
@@ -39,7 +39,7 @@ export async function createTools(list, state, person) {
 
   async function choose() {
     const names = boxes.filter((box) => box.checked).map((box) => box.value);
-    said.textContent = "";
+    note.textContent = "";
     try {
       if (person.current?.user_id) {
         await change("/me", { preferences: { [preferenceOf(list.name)]: names.length > 0 ? names : null } }, "", "PATCH");
@@ -48,22 +48,22 @@ export async function createTools(list, state, person) {
       } else state.swap({ columns: names.join(",") || null });
       list.changed();
     } catch (error) {
-      said.textContent = /** @type {Error} */ (error).message;
+      note.textContent = /** @type {Error} */ (error).message;
       show();
     }
   }
 
   async function download() {
     file.disabled = true;
-    said.textContent = t("lists.busy");
+    note.textContent = t("lists.busy");
     try {
       const rows = await list.rows();
       const inFile = columns().filter(({ isPersonal }) => !isPersonal);
       const name = `${t(`lists.file.${list.name}`)}-${shiftDay(new Date().toISOString(), 0)}.csv`;
       save(csvOf([inFile.map(({ head }) => t(head)), ...rows.map((row) => inFile.map(({ value }) => value(row)))], t("import.csv.delimiter")), name);
-      said.textContent = t("lists.saved", { n: rows.length, count: number(rows.length, 0), name });
+      note.textContent = t("lists.saved", { n: rows.length, count: number(rows.length, 0), name });
     } catch (error) {
-      said.textContent = /** @type {Error} */ (error).message;
+      note.textContent = /** @type {Error} */ (error).message;
     } finally {
       file.disabled = false;
     }

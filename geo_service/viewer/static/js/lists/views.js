@@ -39,8 +39,8 @@ export async function fillViews(place, screen, state, person, parts) {
   }
   await Promise.all([loadScreenWords("lists"), loadStyle(new URL("../../css/lists.css", import.meta.url)), isRead || readShared()]);
   const mayShare = SHARE.includes(me.role);
-  const kept = me.preferences[PREFERENCES[screen]];
-  const own = /** @type {Own[]} */ (Array.isArray(kept) ? kept : []);
+  const preference = me.preferences[PREFERENCES[screen]];
+  const own = /** @type {Own[]} */ (Array.isArray(preference) ? preference : []);
   const ofDepartments = shared.filter((one) => one.screen === screen);
   const here = searchOf(screen, state.now, parts, columnsOf(screen, state.now, me.preferences));
   const plain = searchOf(screen, state.now, parts, state.now.columns);
@@ -69,10 +69,10 @@ export async function fillViews(place, screen, state, person, parts) {
     const whom = el("select", { "aria-label": t("lists.view_of") }, el("option", { value: "" }, t("lists.mine")), ...DEPARTMENTS.map((code) => el("option", { value: code }, word("department", code))));
     const keep = (/** @type {Event} */ event) => {
       event.preventDefault();
-      const given = name.value.trim();
-      if (!given) return name.focus();
-      if (whom.value) return act(() => post("/views", { department: whom.value, screen, name: given, search: here }));
-      return save([...own.filter((one) => one.name !== given), { name: given, search: here }]);
+      const label = name.value.trim();
+      if (!label) return name.focus();
+      if (whom.value) return act(() => post("/views", { department: whom.value, screen, name: label, search: here }));
+      return save([...own.filter((one) => one.name !== label), { name: label, search: here }]);
     };
     return el("form", { class: "keep-view", onsubmit: keep }, name, mayShare && whom, el("button", { class: "btn", type: "submit" }, t("lists.keep_view")));
   }

@@ -31,11 +31,11 @@ function createSketch(map, state) {
   /** @type {import("maplibre-gl").Marker[]} */
   let corners = [];
   const choice = segments("draw", t("map_tools.title"), FORMS.map((value) => ({ value, label: t(`map_tools.form.${value}`) })), (draw) => state.swap({ draw }));
-  const said = el("output", { class: "said", "aria-live": "polite" });
+  const size = el("output", { class: "said", "aria-live": "polite" });
   const undo = el("button", { class: "btn", type: "button", onclick: removeLast }, t("map_tools.undo"));
   const check = el("button", { class: "btn primary", type: "button", onclick: submit }, t("map_tools.check"));
   const close = el("button", { class: "btn", type: "button", onclick: () => state.go({ draw: null }) }, t("action.close"));
-  const element = el("section", { class: "sketch float", "aria-label": t("map_tools.title"), hidden: true }, choice.element, said, el("div", { class: "steps" }, undo, check, close));
+  const element = el("section", { class: "sketch float", "aria-label": t("map_tools.title"), hidden: true }, choice.element, size, el("div", { class: "steps" }, undo, check, close));
   map.addSource("sketch", { type: "geojson", data: NOTHING });
   map.addLayer({ id: "sketch-fill", type: "fill", source: "sketch", paint: { "fill-color": token("accent"), "fill-opacity": 0.14 } });
   map.addLayer({ id: "sketch-halo", type: "line", source: "sketch", paint: { "line-color": token("surface"), "line-width": 5 } });
@@ -51,7 +51,7 @@ function createSketch(map, state) {
     source.setData(shape ? { type: "Feature", properties: {}, geometry: /** @type {any} */ (shape) } : NOTHING);
     corners.forEach((corner) => corner.remove());
     corners = points.map((point, i) => corner(point, i));
-    fill(said, crossing ? t("map_tools.crosses") : points.length === MOST_POINTS ? t("map_tools.full", { n: MOST_POINTS }) : words(isArea));
+    fill(size, crossing ? t("map_tools.crosses") : points.length === MOST_POINTS ? t("map_tools.full", { n: MOST_POINTS }) : words(isArea));
     undo.disabled = points.length === 0;
     check.disabled = points.length < FEWEST[form()] || crossing;
   }
