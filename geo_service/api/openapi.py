@@ -69,6 +69,8 @@ NAME_OTHERS = ("plan/accept", "requests", "renumberings/confirm", "renumberings/
 """The writes whose body names things by their id."""
 VERSION = r'^(W/)?"[0-9]{1,9}"$'
 """An `ETag` of ours."""
+VERSION_OPTIONAL = ("/complete", "/rotate-secret")
+"""Without `If-Match` these take the version of now; the others answer 428."""
 STORES_NOTHING = (
     "/advice",
     "/advice/batch",
@@ -116,12 +118,7 @@ def _add_problems(document: dict[str, Any]) -> None:
         schemas.pop(name, None)
     for path, operations in document["paths"].items():
         for method, operation in operations.items():
-            for parameter in operation.get("parameters", ()):
-                if (
-                    parameter["name"].lower() == "if-match"
-                ):  # optional in the code only, to be answered with 428
-                    parameter["required"] = True
-                    parameter["schema"] = {"type": "string", "pattern": VERSION}
+            _add_version(path, operation)
             _add_files(path, method, operation)
             for status in _statuses(path, method, operation):
                 model = "BlockedProblem" if status == "409" else "Problem"
@@ -133,6 +130,14 @@ def _add_problems(document: dict[str, Any]) -> None:
             once = path.startswith(API) and not path.startswith(KEEPS_SECRETS)
             if once and method in WRITES and not path.endswith(STORES_NOTHING):
                 operation.setdefault("parameters", []).append(IDEMPOTENCY_KEY)
+
+
+def _add_version(path: str, operation: dict[str, Any]) -> None:
+    """Say where `If-Match` must be sent: in the code it is optional everywhere, for a 428 in words."""
+    for parameter in operation.get("parameters", ()):
+        if parameter["name"].lower() == "if-match":
+            parameter["required"] = not path.endswith(VERSION_OPTIONAL)
+            parameter["schema"] = {"type": "string", "pattern": VERSION}
 
 
 def _add_files(path: str, method: str, operation: dict[str, Any]) -> None:

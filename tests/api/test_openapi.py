@@ -235,8 +235,35 @@ def test_what_is_refused_is_not_documented_as_possible(service: Service, documen
     for name, operation in _operations(document).items():
         for parameter in operation.get("parameters", ()):
             if parameter["name"].lower() == "if-match":
-                assert parameter["required"], name
+                assert parameter["required"] != name.endswith(openapi.VERSION_OPTIONAL), name
                 assert parameter["schema"] == {"type": "string", "pattern": openapi.VERSION}, name
+
+
+def test_if_match_is_required_where_its_absence_is_refused(
+    service: Service, x: float, document: dict[str, Any]
+) -> None:
+    repair = Street(service, x).repair()
+    finished = {"finished_on": "2026-01-05", "scope": "spot"}
+    with service.as_("coordinator") as client:
+        made = client.post("/api/v1/subscriptions", json={"target": "https://example.org/once"}).json()
+        answers = {
+            "post /api/v1/repairs/{repair_id}/complete": client.post(
+                f"/api/v1/repairs/{repair['id']}/complete", json=finished
+            ),
+            "patch /api/v1/repairs/{repair_id}": client.patch(
+                f"/api/v1/repairs/{repair['id']}", json={"remark": "Gat"}
+            ),
+            "post /api/v1/subscriptions/{subscription_id}/rotate-secret": client.post(
+                f"/api/v1/subscriptions/{made['id']}/rotate-secret"
+            ),
+            "delete /api/v1/subscriptions/{subscription_id}": client.delete(
+                f"/api/v1/subscriptions/{made['id']}"
+            ),
+        }
+    assert [answer.status_code for answer in answers.values()] == [200, 428, 200, 428]
+    for name, answer in answers.items():
+        [header] = [one for one in _operations(document)[name]["parameters"] if one["name"] == "if-match"]
+        assert header["required"] == (answer.status_code == 428), name
 
 
 def test_the_formats_of_files_are_named(document: dict[str, Any]) -> None:
