@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple, cast
 from uuid import UUID
@@ -227,28 +227,7 @@ def _conflict(
 ) -> RepairConflict:
     """One conflict as advice reads it; `works` is the row with the owner and ids of its side b, `ages` the days since sources were read."""
     facts, b = pair["facts"], pair["b"]
-    party = WorksParty(
-        owner=works["owner"],
-        owner_kind=works["owner_kind"],
-        source=works["source"],
-        source_id=works["source_id"],
-        certainty=b["certainty"],
-        starts_on=date.fromisoformat(b["stated_starts_on"]),
-        ends_on=date.fromisoformat(b["stated_ends_on"]),
-        claimed_until=date.fromisoformat(b["ends_on"]),
-        overdue=b["overdue"],
-        vanished_on=works["vanished_on"],
-        umbrella=b["umbrella"],
-        opens_surface=b["kind"] == "opening",
-        works_id=_works_id(b),
-        title=works["title"],
-        remark=works["remark"],
-        layer=layers.deepest(b.get("layers", ())),
-        claimed_from=date.fromisoformat(b["starts_on"]),
-        source_age_days=ages.get(works["source"]),
-    )
-    if b["kind"] == "guarantee":
-        party = replace(party, ends_on=date.fromisoformat(b["starts_on"]))
+    party = WorksParty.from_row(works, b, layers, ages.get(works["source"]))
     return RepairConflict(
         rule=pair["rule_id"],
         rule_version=pair["rule_version"],

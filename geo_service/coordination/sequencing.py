@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
-from typing import cast
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -19,13 +18,24 @@ from geo_service.domain import sequence
 from geo_service.domain.advice import Advice
 from geo_service.domain.conflicts import WorksParty
 from geo_service.domain.geometry import hex_ewkb
-from geo_service.domain.layers import Layer
+from geo_service.domain.layers import Layer, LayerTable
 from geo_service.domain.order import Order, Step
-from geo_service.store import cities, surroundings
+from geo_service.store import cities, conflicts, freshness, surroundings
 from geo_service.store.listing import Row
 
 LEAST_SHARE = 0.2
 """Works that are over before the repair and took less of its ground than this are not worth a line."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """Works that open a piece of ground: what they share of it, and which of the others they meet there."""
+
+    party: WorksParty
+    works_id: UUID
+    shared_m2: float
+    ground_m2: float
+    meets: frozenset[UUID]
 
 
 def of_repairs(conn: sa.Connection, repair_ids: Sequence[UUID], today: date) -> dict[UUID, Advice]:
@@ -41,16 +51,17 @@ def in_full(
 ) -> list[Advice]:
     """Each advice with its order in full, from the ground that the repair takes (storage CRS) and its first planned day."""
     layers = cities.in_force(conn).layers
-    rows = _jobs(conn, [ground for _, ground, _ in cases], today)
+    jobs = _jobs(conn, [ground for _, ground, _ in cases], layers, today)
     full = []
     for n, (advice, _, begin) in enumerate(cases):
         works_ids = {one for step in (*advice.order.first, *advice.order.later) for one in step.works_ids}
+        here = jobs.get(n, ())
         before = [
-            sequence.before(_party(row), (row["works_id"],), row["shared_m2"])
-            for row in rows.get(n, ())
-            if begin is not None and row["works_id"] not in works_ids and _over_by(row, begin)
+            sequence.before(job.party, (job.works_id,), job.shared_m2)
+            for job in here
+            if begin is not None and job.works_id not in works_ids and _over_by(job, begin)
         ]
-        meets = {row["works_id"]: frozenset(row["meets"] or ()) for row in rows.get(n, ())}
+        meets = {job.works_id: job.meets for job in here}
         full.append(replace(advice, order=_joined(advice.order, before, meets, layers.ranks)))
     return full
 
@@ -65,36 +76,28 @@ def _joined(
     return replace(order, first=sequence.too_soon(sequence.weighed(first), meets, ranks))
 
 
-def _over_by(row: Row, begin: date) -> bool:
-    mainly = not row["umbrella"] and row["shared_m2"] >= LEAST_SHARE * row["ground_m2"]
-    return bool(_party(row).free_from <= begin and mainly and not row["overdue"])
+def _over_by(job: _Job, begin: date) -> bool:
+    mainly = not job.party.umbrella and job.shared_m2 >= LEAST_SHARE * job.ground_m2
+    return job.party.free_from <= begin and mainly and not job.party.overdue
 
 
-def _party(row: Row) -> WorksParty:
-    return WorksParty(
-        owner=row["owner"],
-        owner_kind=row["owner_kind"],
-        source=row["source"],
-        source_id=row["source_id"],
-        certainty=row["certainty"],
-        starts_on=row["starts_on"],
-        ends_on=row["ends_on"],
-        claimed_from=row["claimed_from"],
-        claimed_until=row["claimed_until"],
-        overdue=row["overdue"],
-        umbrella=row["umbrella"],
-        works_id=row["works_id"],
-        title=row["title"],
-        remark=row["remark"],
-        layer=cast(Layer, row["layer"] or "unknown"),
-    )
-
-
-def _jobs(conn: sa.Connection, grounds: Sequence[BaseGeometry], today: date) -> dict[int, list[Row]]:
+def _jobs(
+    conn: sa.Connection, grounds: Sequence[BaseGeometry], layers: LayerTable, today: date
+) -> dict[int, list[_Job]]:
     if not grounds:
         return {}
     places = [{"n": n, "geom": hex_ewkb(one)} for n, one in enumerate(grounds)]
     rows = db.fetch(
         conn, "geo_service.coordination", "sequence_jobs", grounds=json.dumps(places), today=today
     )
-    return {n: list(group) for n, group in groupby(rows, key=lambda row: row["n"])}
+    works = conflicts.works_brief(conn, (row["works_id"] for row in rows))
+    ages = freshness.ages_days(conn, (one["source"] for one in works.values()), today)
+    return {
+        n: [_job(row, works[row["works_id"]], ages, layers) for row in group]
+        for n, group in groupby(rows, key=lambda row: row["n"])
+    }
+
+
+def _job(row: Row, works: Row, ages: Mapping[str, int], layers: LayerTable) -> _Job:
+    party = WorksParty.from_row(works, row["claim"], layers, ages.get(works["source"]))
+    return _Job(party, row["works_id"], row["shared_m2"], row["ground_m2"], frozenset(row["meets"] or ()))

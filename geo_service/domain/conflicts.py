@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Literal, get_args
+from typing import Any, Literal, Self, get_args
 from uuid import UUID
 
 from geo_service.domain.agreements import Agreement
-from geo_service.domain.layers import Layer
+from geo_service.domain.layers import Layer, LayerTable
 
 Severity = Literal["info", "low", "medium", "high", "critical"]
 Status = Literal["open", "acknowledged", "agreed", "settled", "accepted_risk", "expired", "withdrawn"]
@@ -68,6 +69,40 @@ class WorksParty:
     claimed_from: date = date.min
     remark: str | None = None
     source_age_days: int | None = None
+
+    @classmethod
+    def from_row(
+        cls,
+        works: Mapping[Any, Any],
+        claim: Mapping[str, Any],
+        layers: LayerTable,
+        source_age_days: int | None = None,
+    ) -> Self:
+        """Return the works of a row of the store, by a claim of theirs in the shape of a conflict's side. A guarantee begins when they end."""
+        starts_on, ends_on, claimed_from, claimed_until = (
+            date.fromisoformat(claim[name])
+            for name in ("stated_starts_on", "stated_ends_on", "starts_on", "ends_on")
+        )
+        return cls(
+            owner=works["owner"],
+            owner_kind=works["owner_kind"],
+            source=works["source"],
+            source_id=works["source_id"],
+            certainty=claim["certainty"],
+            starts_on=starts_on,
+            ends_on=claimed_from if claim["kind"] == "guarantee" else ends_on,
+            claimed_until=claimed_until,
+            overdue=claim["overdue"],
+            vanished_on=works["vanished_on"],
+            umbrella=claim["umbrella"],
+            opens_surface=claim["kind"] == "opening",
+            works_id=UUID(claim["works_id"]),
+            title=works["title"],
+            layer=layers.deepest(claim.get("layers", ())),
+            claimed_from=claimed_from,
+            remark=works["remark"],
+            source_age_days=source_age_days,
+        )
 
     @property
     def sure(self) -> bool:

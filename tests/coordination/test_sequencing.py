@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import product
 from uuid import UUID
 
 import sqlalchemy as sa
 from shapely import box
 
 from geo_service.coordination import sequencing
+from geo_service.domain.advice import Advice
+from geo_service.domain.conflicts import WorksParty
 from geo_service.domain.order import Order
+from geo_service.store import cities, surroundings
 from tests.scenes import PROXIMUS, Scene
 
 WHOLE = {"at": (0, 0), "length_m": 20, "width_m": 2}
@@ -156,3 +161,41 @@ def test_a_finished_repair_has_no_order(conn: sa.Connection) -> None:
     scene.complete(repair)
 
     assert sequencing.of_repairs(scene.conn, [repair], scene.today) == {}
+
+
+def parties(advice: Advice) -> Iterator[WorksParty]:
+    """The works that open the ground, of the reasons and of the order; not those of a guarantee."""
+    met = [one.conflict.works for one in advice.reasons if one.conflict is not None]
+    steps = [step.works for step in (*advice.order.first, *advice.order.later)]
+    return (party for party in (*met, *steps) if party.opens_surface)
+
+
+def test_advice_and_order_see_the_same_in_the_same_works(conn: sa.Connection) -> None:
+    """Certain or not, late or not, shown or vanished, with a layer or without: one works is one party."""
+    scene = Scene(conn)
+    scene.street()
+    spans = ((-70, -50), (-20, -2), (-5, 10), (30, 44))
+    kinds = product(("indicative", "planned", "confirmed", "in_progress"), spans)
+    works = [  # owners of their own: those of one owner would be one dig
+        scene.works(
+            f"Owner {number}",
+            certainty=certainty,
+            days=days,
+            utilities=("Gas", "Riolering")[: number % 3],
+            **WHOLE,
+        )
+        for number, (certainty, days) in enumerate(kinds)
+    ]
+    repair = scene.repair(planned=(3, 5))
+    for one in works[1::2]:
+        scene.vanish(one)
+
+    [advice] = sequencing.of_repairs(conn, [repair], scene.today).values()
+    ground = surroundings.claimed_grounds(conn, [repair])[repair]
+    [jobs] = sequencing._jobs(conn, [ground], cities.in_force(conn).layers, scene.today).values()
+
+    by_works = {job.works_id: job.party for job in jobs}
+    told = {party.works_id: party for party in parties(advice)}
+    assert len(told) >= len(works) / 2
+    assert any(party.probably_finished for party in told.values())
+    assert told == {key: by_works[key] for key in told}
