@@ -47,6 +47,9 @@ images-test: ## the images built, run by Docker Compose and broken; makes a Dock
 judges: setup ## others' tools against a demo city of its own, and the code: bandit, schemathesis as each role, sqlmap (half an hour and more)
 	@exec .venv/bin/python -m scripts.judges
 
+previous: setup ## the tests of the previous release on the schema of this one: does it run on, while an upgrade goes on? (ten minutes)
+	@exec env -u PYTHONDONTWRITEBYTECODE .venv/bin/python -m scripts.previous_release
+
 engine-version: setup ## the next version of the engine, after its code or SQL has changed: databases are computed anew
 	@exec .venv/bin/python -m scripts.engine_version
 

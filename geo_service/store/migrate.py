@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,6 +22,7 @@ from geo_service.store import partners
 
 PACKAGE = "geo_service.store"
 MIGRATION = 0x6D696772  # "migr"
+LOCK_S, PAUSE_S, ATTEMPTS = 3, 2, 60  # five minutes, during which nobody waits longer than LOCK_S
 
 log = structlog.get_logger()
 
@@ -58,22 +60,35 @@ def upgrade(url: str) -> None:
     """Migrate the database at `url` (SQLAlchemy form) to the newest schema.
 
     Raises DatabaseUnreachable: it does not answer, refuses the account, lacks an extension or a role that the account may not add, or was
-    made by a newer version.
+    made by a newer version; or others hold its tables for minutes on end.
     """
     revision = current(url)
-    if not _exists(revision):
+    if is_newer(revision):
         raise DatabaseUnreachable("schema_newer")
     if revision not in (None, newest()):
         _drop_views(url)
     try:
         with db.reachable():
-            command.upgrade(config(url), "head")
+            _upgrade(url)
     except DBAPIError as error:
         if "CREATE EXTENSION" not in (error.statement or ""):
             raise
         reason = str(error.orig).strip().splitlines()[0]
         raise DatabaseUnreachable("extension_missing", error=reason) from error
     _ensure_partners(url)
+
+
+def _upgrade(url: str) -> None:
+    """All migrations in one transaction. Behind one that waits for a table everybody waits: it gives way after `LOCK_S`, and begins again."""
+    for attempt in range(ATTEMPTS):
+        try:
+            return command.upgrade(config(url), "head")
+        except DBAPIError as error:
+            if not isinstance(error.orig, psycopg.errors.LockNotAvailable):
+                raise
+            log.warning("a table that the migration changes is in use: it begins again", attempt=attempt + 1)
+            time.sleep(PAUSE_S)
+    raise DatabaseUnreachable("tables_in_use")
 
 
 def downgrade(url: str, revision: str) -> None:
@@ -117,7 +132,7 @@ def current(url: str) -> str | None:
 
 def pending(revision: str | None) -> list[str]:
     """The revisions that a database at `revision` lacks, the next one first. An unknown one was made by a newer version: none."""
-    if not _exists(revision):
+    if is_newer(revision):
         return []
     script = ScriptDirectory.from_config(config(""))
     return [one.revision for one in reversed(list(script.iterate_revisions("head", revision or "base")))]
@@ -130,7 +145,8 @@ def newest() -> str:
     return head
 
 
-def _exists(revision: str | None) -> bool:
-    return revision is None or revision in {
+def is_newer(revision: str | None) -> bool:
+    """Whether a newer version of the code made this revision: this one does not have it."""
+    return revision is not None and revision not in {
         one.revision for one in ScriptDirectory.from_config(config("")).walk_revisions()
     }

@@ -1923,7 +1923,7 @@ export interface QuietHoursIn {
   until: string;
 }
 
-/** So does the database, which has the schema of this version. */
+/** So does the database, which has the schema of this version or a newer one. */
 export interface Ready {
   status: "ok";
   schema: string;

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from geo_service import db
 from geo_service.cluster import Cluster
+from geo_service.store import migrate
 from geo_service.store.tables import imports
 from tests.serving import Service, running
 
@@ -117,3 +118,23 @@ def test_the_stories_are_told_in_the_readers_language(demo_server: Service) -> N
     assert [one["key"] for one in english] == [one["key"] for one in dutch]
     assert all(one[field] != other[field] for one, other in zip(dutch, english, strict=True) for field in ("title", "story"))  # fmt: skip
     assert "translations" not in dutch[0]
+
+
+@pytest.mark.parametrize(("schema", "status"), [("0001", 503), ("9999", 200)])
+def test_a_version_serves_on_while_a_newer_one_has_migrated_and_never_on_an_older_schema(
+    service: Service, schema: str, status: int
+) -> None:
+    def put(revision: str) -> None:
+        with db.write(service.engine) as conn:
+            conn.execute(
+                sa.text("UPDATE alembic_version SET version_num = :revision"), {"revision": revision}
+            )
+
+    put(schema)
+    try:
+        with service.as_(None) as client:
+            answer = client.get("/health/ready")
+    finally:
+        put(migrate.newest())
+    assert answer.status_code == status
+    assert schema in answer.text

@@ -9,6 +9,7 @@ import sys
 import threading
 import uuid
 from collections.abc import Iterator
+from types import SimpleNamespace
 
 import pytest
 import sqlalchemy as sa
@@ -16,6 +17,7 @@ import sqlalchemy as sa
 from geo_service import db
 from geo_service.cluster import Cluster
 from geo_service.detection.prepare import prepare_database
+from geo_service.domain.errors import DatabaseUnreachable
 from geo_service.store import migrate
 from tests.faults.conftest import Note, until
 
@@ -97,6 +99,43 @@ def test_a_second_migrator_waits_and_says_so(fresh_database: str) -> None:
         assert waiting.poll() is None
     _, err = waiting.communicate(timeout=60)
     assert waiting.returncode == 0 and "another migration runs" in err
+
+
+def test_a_migration_gives_way_to_who_uses_a_table_and_then_begins_again(
+    fresh_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    older = migrate.pending(None)[-2]
+    migrate.downgrade(fresh_database, older)
+    monkeypatch.setattr(migrate, "LOCK_S", 0.05)
+    engine = db.create_engine_for(fresh_database)
+    pauses: list[str | None] = []
+
+    def end(_: float) -> None:
+        pauses.append(migrate.current(fresh_database))
+        user.rollback()
+
+    monkeypatch.setattr(migrate, "time", SimpleNamespace(sleep=end))
+    with engine.connect() as user:
+        user.execute(sa.text("SELECT FROM alembic_version FOR UPDATE"))  # every migration writes here
+        migrate.upgrade(fresh_database)
+    engine.dispose()
+    assert (pauses, migrate.current(fresh_database)) == ([older], migrate.newest())
+
+
+def test_tables_that_stay_in_use_are_said_in_words(
+    fresh_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    older = migrate.pending(None)[-2]
+    migrate.downgrade(fresh_database, older)
+    for name, value in (("LOCK_S", 0.05), ("PAUSE_S", 0), ("ATTEMPTS", 2)):
+        monkeypatch.setattr(migrate, name, value)
+    engine = db.create_engine_for(fresh_database)
+    with engine.connect() as user:
+        user.execute(sa.text("SELECT FROM alembic_version FOR UPDATE"))
+        with pytest.raises(DatabaseUnreachable) as refusal:
+            migrate.upgrade(fresh_database)
+    engine.dispose()
+    assert refusal.value.reason == "tables_in_use" and migrate.current(fresh_database) == older
 
 
 def test_two_that_prepare_one_database_at_once_do_it_once(fresh_database: str) -> None:

@@ -155,7 +155,7 @@ class ReplicaStatus(BaseModel):
 
 
 class Ready(Alive):
-    """So does the database, which has the schema of this version."""
+    """So does the database, which has the schema of this version or a newer one."""
 
     schema_: str = Field(alias="schema")
     replica: ReplicaStatus | None = Field(None, description="The replica for reads; null without one")

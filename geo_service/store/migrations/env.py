@@ -2,8 +2,10 @@
 
 from alembic import context
 from geoalchemy2 import alembic_helpers
+from sqlalchemy import text
 
 from geo_service import db
+from geo_service.store import migrate
 from geo_service.store.tables import metadata
 
 
@@ -24,6 +26,7 @@ def run() -> None:
             compare_server_default=False,
         )
         with context.begin_transaction():
+            connection.execute(text(f"SET LOCAL lock_timeout = '{migrate.LOCK_S}s'"))
             context.run_migrations()
     engine.dispose()
 
