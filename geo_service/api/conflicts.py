@@ -45,7 +45,7 @@ def read(
     row = store.get(conn, conflict_id, party=confined_to(who))
     briefs = store.briefs(conn, [row])
     events = serializers.trail(store.events(conn, conflict_id))
-    explained = explanation(conn, row, briefs, translator, day)
+    explained = explanation(conn, row, briefs, translator, day, party=confined_to(who))
     return serializers.answer(
         {**serializers.conflict(row, briefs, crs), "explanation": explained, "events": events},
         headers={**serializers.etag(row), **serializers.language_headers(translator)},

@@ -114,6 +114,8 @@ def service_error(request: Request, error: Exception) -> Response:
     if isinstance(error, errors.InvalidInput):
         fields_ = refusals(error, translator)
         extra["errors"], detail = fields_[:MOST_NAMED], _detail(fields_, translator)
+    if isinstance(error, errors.Deleted):
+        extra["deletion"] = error.deletion
     if isinstance(error, errors.NotAllowed):
         trail.refused(request, error)
     if isinstance(error, errors.NotSignedIn):

@@ -9,11 +9,13 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from geo_service.domain.conflicts import GONE
 from geo_service.domain.rules import FIELD_OF
 from geo_service.i18n import Translator
 from geo_service.presentation import places
+from geo_service.presentation.closures import cause
 from geo_service.presentation.conflicts import changes_that_end_it, sentence
-from geo_service.store import conflicts, listing, rules, surroundings
+from geo_service.store import closures, conflicts, listing, rules, surroundings
 from geo_service.store.listing import Row
 
 RULE_FIELDS = (
@@ -23,11 +25,18 @@ RULE_FIELDS = (
 
 
 def explanation(
-    conn: sa.Connection, row: Row, briefs: Mapping[UUID, Row], translator: Translator, day: date
+    conn: sa.Connection,
+    row: Row,
+    briefs: Mapping[UUID, Row],
+    translator: Translator,
+    day: date,
+    *,
+    party: str | None,
 ) -> dict[str, Any]:
-    """What a person needs to check a stored conflict by hand."""
+    """What a person needs to check a stored conflict by hand; `party` is the owner group that a partner is confined to."""
     rule = rules.get_version(conn, row["rule_id"], row["rule_version"])
     parameters = rules.load_parameters(conn)
+    is_gone = row["status"] in GONE
     [front] = surroundings.frontages(conn, [listing.read_geometry(row["geom"])], parameters)
     return {
         "sentence": sentence(row, briefs, translator),
@@ -35,8 +44,35 @@ def explanation(
         "lead_days": _lead_days(row, day),
         "frontage": [places.frontage(one, translator) for one in front],
         "sources": [_source(one) for one in surroundings.provenance(conn, conflicts.works_ids([row]))],
-        "disappears_if": changes_that_end_it(row, rule, translator),
+        "disappears_if": [] if is_gone else changes_that_end_it(row, rule, translator),
+        "closure": _closure(conn, row, translator, party) if is_gone else None,
     }
+
+
+def _closure(conn: sa.Connection, row: Row, translator: Translator, party: str | None) -> dict[str, Any]:
+    """When and why a conflict that is gone was closed, and what there is in its place."""
+    changes = closures.causes(conn, row["id"]) if row["status"] == "withdrawn" else []
+    causes = [cause(one, translator) for one in changes]
+    if row["status"] == "withdrawn" and not causes:
+        causes = _rule_cause(rules.get(conn, row["rule_id"]), row, translator)
+    later = closures.successors(conn, row, party=party)
+    return {
+        "at": closures.closed_at(conn, row),
+        "causes": causes,
+        "successors": [{"id": one["id"], "number": f"C-{one['number']}"} for one in later],
+    }
+
+
+def _rule_cause(newest: Row, row: Row, translator: Translator) -> list[dict[str, Any]]:
+    """The rule that spoke as the cause, if another version of it is in force by now, or none."""
+    codes = (
+        {"retired": "rule_retired", "active": "rule"}
+        if newest["version"] != row["rule_version"]
+        else {"retired": "rule_retired"}
+    )
+    code = codes.get(newest["state"])
+    text = code and translator.text(f"closure.{code}", version=newest["version"])
+    return [{"code": code, "text": text, "works_id": None}] if code else []
 
 
 def _source(row: Row) -> dict[str, Any]:

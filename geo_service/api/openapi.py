@@ -11,7 +11,7 @@ from pydantic.json_schema import models_json_schema
 
 from geo_service.api.deps import API
 from geo_service.api.rate_limit import UNLIMITED
-from geo_service.api.schemas.answers import Problem
+from geo_service.api.schemas.answers import AbsentProblem, Problem
 from geo_service.api.schemas.verdicts import BlockedProblem
 from geo_service.exports.formats import FORMATS
 
@@ -42,6 +42,8 @@ WHEN = {
     "429": "Too many requests: `Retry-After`",
     "503": "The database does not answer, or everything of this kind is in use (`busy`): `Retry-After`",
 }
+MODELS = {"404": AbsentProblem.__name__, "409": BlockedProblem.__name__}
+"""The statuses whose problem says more than others."""
 WRITES = ("post", "put", "patch", "delete")
 FILES = (
     (".{format}", tuple(one.media_type for one in FORMATS.values())),
@@ -110,9 +112,8 @@ def document(app: FastAPI) -> None:
 
 def _add_problems(document: dict[str, Any]) -> None:
     schemas = document.setdefault("components", {}).setdefault("schemas", {})
-    _, models = models_json_schema(
-        [(Problem, "serialization"), (BlockedProblem, "serialization")], ref_template=SCHEMA_REF
-    )
+    shapes = (Problem, AbsentProblem, BlockedProblem)
+    _, models = models_json_schema([(one, "serialization") for one in shapes], ref_template=SCHEMA_REF)
     schemas.update({name: schema for name, schema in models["$defs"].items() if name not in schemas})
     for name in VALIDATION_SCHEMAS:
         schemas.pop(name, None)
@@ -121,7 +122,7 @@ def _add_problems(document: dict[str, Any]) -> None:
             _add_version(path, operation)
             _add_files(path, method, operation)
             for status in _statuses(path, method, operation):
-                model = "BlockedProblem" if status == "409" else "Problem"
+                model = MODELS.get(status, Problem.__name__)
                 shape = {"schema": {"$ref": SCHEMA_REF.format(model=model)}}
                 operation["responses"][status] = {
                     "description": WHEN[status],

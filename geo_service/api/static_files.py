@@ -24,6 +24,7 @@ WORDS_OF_OTHERS = (
     "assistant.",
     "case_export.",
     "claim_file.",
+    "closure.",
     "day_list.",
     "dictionary.",
     "mail.",

@@ -77,6 +77,14 @@ class NotFound(GeoServiceError):
     code = "not_found"
 
 
+class Deleted(NotFound):
+    """This was here once: `deletion` says since when it is in no list, and which record lives on in its place, if one does."""
+
+    def __init__(self, reason: str, deletion: Mapping[str, Any], /, **params: Any) -> None:
+        super().__init__(reason, **params)
+        self.deletion = deletion
+
+
 class VersionMismatch(GeoServiceError):
     """The item has changed since it was read."""
 

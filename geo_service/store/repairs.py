@@ -12,13 +12,14 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from geo_service import db
-from geo_service.domain.errors import NotFound, VersionMismatch
+from geo_service.domain.errors import VersionMismatch
 from geo_service.domain.geometry import hex_ewkb
 from geo_service.domain.period import Period
 from geo_service.domain.repairs import CODES, UNFINISHED, RepairDraft, RepairStatus
 from geo_service.privacy.names import names_of, of_report
 from geo_service.store import (
     conditions,
+    deletions,
     duplicates,
     listing,
     organisations,
@@ -83,10 +84,10 @@ def save_imported(conn: sa.Connection, drafts: Sequence[RepairDraft]) -> list[Re
 
 
 def get(conn: sa.Connection, repair_id: UUID) -> Row:
-    """One repair, without its reporter. Raises NotFound."""
+    """One repair, without its reporter. Raises NotFound and Deleted."""
     row = conn.execute(_select().where(repairs.c.id == repair_id)).mappings().one_or_none()
     if row is None:
-        raise NotFound("no_repair", given=str(repair_id))
+        raise deletions.absence(conn, repairs, repair_id)
     return row
 
 

@@ -11,8 +11,8 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from geo_service import db
-from geo_service.domain.errors import NotFound, VersionMismatch
-from geo_service.store import cities, conditions, listing, owners, visibility
+from geo_service.domain.errors import VersionMismatch
+from geo_service.store import cities, conditions, deletions, listing, owners, visibility
 from geo_service.store import renumberings as links
 from geo_service.store.tables import organisations as organisations_table
 from geo_service.store.tables import owner_groups, phase_digs, phases, renumberings, works
@@ -21,10 +21,10 @@ PACKAGE = "geo_service.store"
 
 
 def get(conn: sa.Connection, works_id: UUID, *, party: str | None = None) -> Mapping[str, Any]:
-    """One works with its `phases`. Raises NotFound, also for deleted works and those that are not for `party` to see."""
+    """One works with its `phases`. Raises NotFound, also for those that are not for `party` to see, and Deleted."""
     rows = of(conn, [works_id], party=party)
     if not rows:
-        raise NotFound("no_works", given=str(works_id))
+        raise deletions.absence(conn, works, works_id, party)
     return rows[0]
 
 

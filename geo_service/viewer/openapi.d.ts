@@ -7,6 +7,18 @@ export interface Geometry {
   geometries?: any;
 }
 
+/** `not_found`: never there, or with `deletion`: not there any more. */
+export interface AbsentProblem {
+  type: string;
+  title: string;
+  status: number;
+  code: string;
+  instance: string;
+  detail?: string | null;
+  errors?: FieldProblem[] | null;
+  deletion?: Deletion | null;
+}
+
 /** Lines to accept, one or many. */
 export interface AcceptIn {
   lines: ChoiceIn[];
@@ -408,6 +420,14 @@ export interface CaseWithConflicts {
   items: Conflict[];
 }
 
+/** A change that ended a conflict. */
+export interface Cause {
+  code: string;
+  text: string;
+  /** the works that changed; null: the repair, or the rule */
+  works_id: string | null;
+}
+
 /** The number that counts now, and what the change did. */
 export interface ChangedParameter {
   name: string;
@@ -537,6 +557,15 @@ export interface ClaimSum {
   amount_eur: number;
 }
 
+/** The end of a conflict. */
+export interface Closure {
+  at: string | null;
+  /** what changed then; empty when only its days are over */
+  causes: Cause[];
+  /** of the same rule, for the same repair or works; at most 5 */
+  successors: Successor[];
+}
+
 /** A remark that others see. */
 export interface CommentIn {
   text: string;
@@ -661,6 +690,14 @@ export interface Crew {
 export interface Days {
   starts_on: string;
   ends_on: string;
+}
+
+/** Why works or a repair are in no list any more. */
+export interface Deletion {
+  at: string;
+  reason: "works_deleted" | "works_renumbered" | "repair_renumbered";
+  /** the record that lives on in its place; null: none does */
+  successor_id: string | null;
 }
 
 /** One alert on its way to one webhook or e-mail address. */
@@ -823,7 +860,10 @@ export interface Explanation {
   lead_days: number | null;
   frontage: Frontage[];
   sources: Provenance[];
+  /** empty when it is gone */
   disappears_if: DisappearsIf[];
+  /** null while the facts conflict */
+  closure: Closure | null;
 }
 
 /** Every figure, with the inputs it was computed from. */
@@ -2572,6 +2612,12 @@ export interface Subsidy {
   amount_eur?: number | null;
   due_on?: string | null;
   state?: "asked" | "granted" | "paid" | "refused";
+}
+
+/** A conflict that is there in the place of another one. */
+export interface Successor {
+  id: string;
+  number: string;
 }
 
 /** Two records that may be one, of which a publisher changed the id: `old_id` is the one it no longer shows. */

@@ -99,7 +99,9 @@ def test_a_whole_list_is_confirmed_in_one_step(street: Street, shows: Shows) -> 
     kept = read(street.service, f"repairs/{found[0]['old_id']}").json()
     assert (kept["number"], kept["source_id"], kept["former_ids"]) == (old["number"], "x", ["a"])
     assert kept["renumbering"] is None
-    assert read(street.service, f"repairs/{found[0]['new_id']}").status_code == 404
+    dissolved = read(street.service, f"repairs/{found[0]['new_id']}")
+    assert (dissolved.status_code, dissolved.json()["deletion"]["successor_id"]) == (404, found[0]["old_id"])
+    assert dissolved.json()["detail"].endswith("die heet nu x")
     assert listed(street.service, status="suggested", source=named(street)) == []
     assert post(street.service, "confirm", source=named(street)).json()["total"] == 0
 

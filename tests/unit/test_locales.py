@@ -64,6 +64,7 @@ SERVER_GROUPS = {
     "request_state",
     "case_export",
     "claim_file",
+    "closure",
     "claim_status",
     "said",
     "sequence",

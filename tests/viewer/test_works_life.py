@@ -53,6 +53,41 @@ def test_works_show_each_change_of_their_days_and_their_conflicts(town: Service,
     expect(life.nth(3)).to_contain_text("Voor het eerst gezien op")
 
 
+def test_what_is_over_says_when_why_and_what_came_instead(town: Service, open_as: OpenPage) -> None:
+    street = Street(town, 81_800)
+    works = street.works((30, 44), owner="Fluvius")
+    street.repair()
+    [conflict] = street.conflicts(works=works["id"], rule="wasted_repair")
+    path = f"/api/v1/works/{works['id']}"
+    with town.as_("utilities_desk") as desk:
+        slipped = street.slip(works, (8000, 8014))
+        closed = desk.get(f"/api/v1/conflicts/{conflict['id']}").json()["explanation"]
+        assert [one["code"] for one in closed["closure"]["causes"]] == ["works_starts_on", "works_ends_on"]
+        assert (closed["disappears_if"], closed["closure"]["successors"]) == ([], [])
+        street.slip(slipped, (30, 44))
+        assert desk.get(f"/api/v1/conflicts/{conflict['id']}").json()["explanation"]["closure"] is None
+        assert desk.delete(path, headers={"If-Match": desk.get(path).headers["ETag"]}).status_code == 204
+        gone = desk.get(path)
+        assert (gone.status_code, gone.json()["code"], gone.json()["deletion"]["reason"]) == (
+            404,
+            "not_found",
+            "works_deleted",
+        )
+    instead = street.works((60, 74), owner="Proximus")
+    [successor] = street.conflicts(works=instead["id"], rule="wasted_repair")
+    with town.as_("partner") as partner:  # of Proximus, and those were of Fluvius
+        assert "deletion" not in partner.get(path).json()
+
+    page = open_as("viewer", f"/kaart?kies=conflict:{conflict['number']}")
+    end = page.get_by_role("heading", name="Waarom dit voorbij is").locator("xpath=..")
+    expect(end).to_contain_text("is ingetrokken.", timeout=WAIT_MS)
+    expect(end.get_by_role("link", name=successor["number"])).to_be_visible()
+    end.get_by_role("link", name="is ingetrokken").click()
+    absent = page.get_by_role("alert").filter(has_text="Dit werk is ingetrokken")
+    expect(absent).to_contain_text("Sinds ", timeout=WAIT_MS)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Niet meer in de lijsten")
+
+
 def test_a_street_is_followed_and_let_go(town: Service, open_as: OpenPage) -> None:
     street = Street(town, 81_400)
     with town.engine.begin() as conn:

@@ -38,6 +38,20 @@ class Problem(BaseModel):
     errors: list[FieldProblem] | None = None
 
 
+class Deletion(BaseModel):
+    """Why works or a repair are in no list any more."""
+
+    at: datetime
+    reason: Literal["works_deleted", "works_renumbered", "repair_renumbered"]
+    successor_id: UUID | None = Field(description="the record that lives on in its place; null: none does")
+
+
+class AbsentProblem(Problem):
+    """`not_found`: never there, or with `deletion`: not there any more."""
+
+    deletion: Deletion | None = None
+
+
 class Page(BaseModel, Generic[Item]):
     """One page of a list."""
 

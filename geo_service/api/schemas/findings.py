@@ -150,6 +150,31 @@ class DisappearsIf(BaseModel):
     text: str
 
 
+class Cause(BaseModel):
+    """A change that ended a conflict."""
+
+    code: str
+    text: str
+    works_id: UUID | None = Field(description="the works that changed; null: the repair, or the rule")
+
+
+class Successor(BaseModel):
+    """A conflict that is there in the place of another one."""
+
+    id: UUID
+    number: str
+
+
+class Closure(BaseModel):
+    """The end of a conflict."""
+
+    at: datetime | None
+    causes: list[Cause] = Field(description="what changed then; empty when only its days are over")
+    successors: list[Successor] = Field(
+        description="of the same rule, for the same repair or works; at most 5"
+    )
+
+
 class Explanation(BaseModel):
     """Everything needed to check a conflict by hand."""
 
@@ -158,7 +183,8 @@ class Explanation(BaseModel):
     lead_days: int | None = Field(description="days until both have begun; below 0: since")
     frontage: list[Frontage]
     sources: list[Provenance]
-    disappears_if: list[DisappearsIf]
+    disappears_if: list[DisappearsIf] = Field(description="empty when it is gone")
+    closure: Closure | None = Field(description="null while the facts conflict")
 
 
 class ConflictWithTrail(Conflict):

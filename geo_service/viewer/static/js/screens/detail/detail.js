@@ -1,9 +1,10 @@
 /** One thing on the map: works, repair, building or conflict, in words. */
-import { get } from "../../api.js";
+import { Problem, get } from "../../api.js";
 import { el, fill, icon } from "../../dom.js";
 import { follow, notReread } from "../../follow.js";
 import { day, period, t, word } from "../../i18n.js";
 import { announceSubject } from "../panel/panel.js";
+import { absence, closurePart } from "./closure.js";
 import { figures } from "./figures.js";
 import { followStreet } from "./follow_street.js";
 import { idOf } from "./numbers.js";
@@ -21,6 +22,8 @@ import { lonLat, pointInside } from "../../geometry.js";
 
 /** @typedef {import("../../dom.js").Child} Child */
 /** `lead` stands above the steps. @typedef {{path: string, title: (item: any) => string, lead?: (item: any) => Child[], body: (item: any) => Child[]}} Kind */
+
+const ABSENT = 404;
 
 /** @type {Partial<Record<import("../../address.js").Kind, Kind>>} */
 const KINDS = {
@@ -80,6 +83,10 @@ export function createDetail(state, person, opened, today) {
       if (state.now.selection === selection) opened.show(ground);
     } catch (error) {
       if (state.now.selection !== selection) return;
+      if (error instanceof Problem && error.status === ABSENT) {
+        fill(title, t("desk.deleted"));
+        return fill(body, absence(name, error));
+      }
       const again = el("button", { class: "btn primary", type: "button", onclick: () => load(selection) }, t("action.try_again"));
       fill(title, t("detail.error"));
       fill(body, el("div", { class: "problem", role: "alert" }, el("p", {}, /** @type {Error} */ (error).message), again));
@@ -181,6 +188,7 @@ function conflictLead(conflict) {
       Boolean(followUp(conflict)) && [t("facts.follow_up"), followUp(conflict)],
     ]),
     broken,
+    closurePart(conflict),
   ];
 }
 

@@ -3,10 +3,15 @@ import { get } from "../../api.js";
 
 /** An id that nothing has: the server says in its own words that there is no such thing. */
 const NOBODY = "00000000-0000-0000-0000-000000000000";
+/** Lists leave out conflicts that are gone; their number stays. */
+const LISTS = ["", "&status=withdrawn", "&status=expired"];
 
 /** @param {string} path of the collection @param {string} name number or id */
 export async function idOf(path, name) {
   if (!/^[CH]-\d{1,15}$/i.test(name)) return name;
-  const page = await get(`/${path}?q=${name}`);
-  return page.items[0]?.id ?? NOBODY;
+  for (const list of path === "conflicts" ? LISTS : [""]) {
+    const [first] = (await get(`/${path}?q=${name}${list}`)).items;
+    if (first) return first.id;
+  }
+  return NOBODY;
 }

@@ -1,0 +1,31 @@
+/** What is there no more: since when, why, and what came instead. */
+import { address } from "../../address.js";
+import { el } from "../../dom.js";
+import { worksLink } from "../../facts.js";
+import { moment, t } from "../../i18n.js";
+
+/** Why a record cannot be shown, in the words of the service, with the record that lives on in its place. @param {import("../../address.js").Kind} kind @param {import("../../api.js").Problem} problem */
+export function absence(kind, problem) {
+  const { at, successor_id: successor } = /** @type {import("openapi").AbsentProblem} */ (problem.body).deletion ?? {};
+  const lines = [...problem.reasons.map(asSentence), at && t("desk.deleted_at", { at: moment(at) })].filter(Boolean);
+  return el(
+    "div",
+    { class: "problem", role: "alert" },
+    el("p", {}, lines.join(" ")),
+    successor && el("p", {}, el("a", { class: "btn primary", href: address({ selection: `${kind}:${successor}`, list: null }) }, t("desk.deleted_successor"))),
+  );
+}
+
+/** @param {string} text */
+const asSentence = (text) => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+
+/** The end of a conflict; nothing while the facts conflict. @param {import("openapi").ExplainedConflict} conflict */
+export function closurePart(conflict) {
+  const closure = conflict.explanation.closure;
+  if (!closure) return null;
+  const causes = closure.causes.map((one) => (one.works_id ? worksLink(one.works_id, one.text) : one.text));
+  if (conflict.status === "expired") causes.push(t("desk.closure_days"));
+  const instead = closure.successors.flatMap((one) => [" ", el("a", { href: address({ selection: `conflict:${one.id}`, list: null }) }, one.number)]);
+  const rows = [closure.at && t("desk.closure_at", { at: moment(closure.at) }), ...causes, instead.length > 0 && [t("desk.closure_successors"), ...instead]].filter((row) => !!row);
+  return el("section", {}, el("h2", { class: "label" }, t("desk.closure")), el("ul", { class: "why" }, ...rows.map((row) => el("li", {}, ...[row].flat()))));
+}
