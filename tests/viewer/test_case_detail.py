@@ -338,6 +338,35 @@ def test_two_cases_are_settled_at_once_and_taken_back(
     expect(row(page, other)).to_be_visible(timeout=WAIT_MS)
 
 
+def test_all_that_is_listed_is_chosen_at_once_and_nothing_else(
+    case: dict[str, Any], street: Street, open_as: OpenPage
+) -> None:
+    """The fourth case stands in no list yet: a box for all takes three, and the key X lets them go."""
+    for n in (1, 2, 3):
+        case_of(Street(street.service, street.x + 80 * n))
+
+    def three(route: Route) -> None:
+        page = route.fetch().json()
+        route.fulfill(json=page | {"items": page["items"][:3], "next": page["items"][3]["id"]})
+
+    page = open_as("utilities_desk", "/beheer/voorkeuren")
+    page.route(re.compile(r"/cases\?limit=200"), three)
+    page.goto(f"{street.service.url}/afstemming")
+    total = len(cases(street.service))
+    box = page.get_by_role("checkbox", name=f"Kies de 3 die hier staan, van {total}")
+    box.check(timeout=WAIT_MS)
+    expect(page.get_by_text("3 gekozen")).to_be_visible(timeout=WAIT_MS)
+    expect(page.locator(".rows input:checked")).to_have_count(3)
+    page.locator(".rows input").first.uncheck()
+    assert box.evaluate("box => box.indeterminate")
+    expect(page.get_by_text("2 gekozen")).to_be_visible()
+    page.keyboard.press("Shift+X")
+    expect(page.get_by_text("3 gekozen")).to_be_visible()
+    page.keyboard.press("Shift+X")
+    expect(page.locator(".rows input:checked")).to_have_count(0)
+    expect(page.get_by_text("gekozen")).to_have_count(0)
+
+
 def test_the_badge_counts_what_the_first_tab_lists(
     case: dict[str, Any], street: Street, open_as: OpenPage
 ) -> None:

@@ -3,7 +3,7 @@ import { dialog, el } from "./dom.js";
 import { t } from "./i18n.js";
 import { areOn, turn } from "./keys.js";
 
-const KEYS = ["/", "t", "l", "1-4", "jk", "s", "v", "w", "a", "e", "n", "c", "z", "arrows", "enter", "esc"];
+const KEYS = ["/", "t", "l", "1-4", "jk", "x", "X", "s", "v", "w", "a", "e", "n", "c", "z", "arrows", "enter", "esc"];
 
 export function createHelp() {
   const choice = el("input", { type: "checkbox", id: "sneltoetsen", checked: areOn(), onchange: () => turn(choice.checked) });

@@ -24,7 +24,9 @@ export function bulkBar(place, ids, done) {
     /** @type {string[]} */
     const taken = [];
     const problems = new Set();
-    for (const id of which) {
+    for (const [at, id] of which.entries()) {
+      fill(notice, t("desk.bulk_runs", { step: word("step", name), n: at + 1, all: which.length }));
+      notice.toggleAttribute("hidden", false);
       try {
         const { etag } = await read(`/cases/${id}`);
         await change(`/cases/${id}/${name}`, {}, etag);
@@ -37,6 +39,5 @@ export function bulkBar(place, ids, done) {
     await done();
     const undo = name !== "undo" && taken.length > 0 && el("button", { class: "link", type: "button", onclick: () => take("undo", taken) }, word("step", "undo"));
     fill(notice, t("desk.bulk_done", { n: taken.length, all: which.length, step: word("step", name) }), " ", [...problems].join("; "), " ", undo);
-    notice.toggleAttribute("hidden", false);
   }
 }

@@ -7,6 +7,7 @@ import { address } from "../../address.js";
 import { conflicts as conflictLayer } from "../../map/layers/conflicts.js";
 import { opportunities } from "../../map/layers/opportunities.js";
 import { swatch } from "../../map/swatch.js";
+import { createChooseAll } from "./choose_all.js";
 import { createFilters } from "./filters.js";
 import { caseAmount, caseMatter, caseName, decideBy } from "./words.js";
 
@@ -27,8 +28,9 @@ export function createInbox(state, person) {
   const problem = el("div", { class: "problem", role: "alert", hidden: true });
   const title = el("h1", { tabindex: "-1" }, t("screen.cases"));
   const bulk = el("div", { class: "view" });
+  const all = createChooseAll(chooseAll);
   const above = el("div", {});
-  const cases = el("div", { class: "view" }, filters.element, above, count, bulk, problem, rows, more);
+  const cases = el("div", { class: "view" }, filters.element, above, count, all.element, bulk, problem, rows, more);
   const register = el("div", { class: "view", hidden: true });
   const element = el("div", { class: "view", hidden: true }, title, filters.tabs, cases, register);
   /** @type {Case[]} */
@@ -70,7 +72,7 @@ export function createInbox(state, person) {
     items = [];
     next = totals = null;
     fill(rows);
-    more.hidden = true;
+    all.element.hidden = more.hidden = true;
   }
 
   function show() {
@@ -117,7 +119,15 @@ export function createInbox(state, person) {
     showBulk();
   }
 
+  /** @param {boolean} isChosen */
+  function chooseAll(isChosen) {
+    for (const { id } of items) isChosen ? chosen.add(id) : chosen.delete(id);
+    for (const box of rows.querySelectorAll("input")) box.checked = isChosen;
+    showBulk();
+  }
+
   async function showBulk() {
+    all.show(filters.mayDecide() ? items.length : 0, total, chosen.size);
     if (chosen.size === 0 && bulk.childElementCount === 0) return;
     const { bulkBar } = await import("./bulk.js");
     const ids = [...chosen];
@@ -168,6 +178,7 @@ export function createInbox(state, person) {
     const [first] = links;
     if (!first || isRegister(state.now)) return false;
     const at = links.findIndex((link) => link === document.activeElement);
+    if (key === "X") return all.toggle();
     if (key === "x") return at >= 0 && Boolean(links[at]?.parentElement?.querySelector("input")?.click() ?? true);
     const isOnPage = !document.activeElement || [document.body, title].includes(/** @type {HTMLElement} */ (document.activeElement));
     if (key === "Enter" && isOnPage) first.click();
