@@ -30,6 +30,7 @@ ROWS = (
 SHARES = (
     "fewer_reopened_share",
     "fewer_announced_share",
+    "fewer_avoidable_share",
     "held_needlessly_share",
     "held_needlessly_of_held_share",
 )
@@ -65,6 +66,8 @@ def simulate(
     else:
         terminal.out.print(_table(summary, translator))
         terminal.out.print(_shares(summary, translator), highlight=False)
+        if summary["reopenings"]:
+            terminal.out.print(_reopenings(summary["reopenings"], translator))
 
 
 def _value(text: str) -> tuple[str, float]:
@@ -100,6 +103,28 @@ def _table(summary: dict[str, Any], translator: Translator) -> Table:
             for cause in summary["without"]["reopened_by"]:
                 parts = (str(summary[side]["reopened_by"][cause]) for side in ("without", "with"))
                 table.add_row(f"  {translator.text(f'simulate.by_{cause}')}", *parts)
+    return table
+
+
+def _reopenings(rows: Sequence[dict[str, Any]], translator: Translator) -> Table:
+    """Each repair that was opened all the same with the service: what the advice was, what opened it, when that was announced and who was asked."""
+    columns = ("finished_on", "verdict", "works", "notice_on", "question_on", "opens_on", "cause", "eur")
+    table = Table(title=translator.text("simulate.reopenings"))
+    for name in columns:
+        table.add_column(translator.text(f"simulate.column.{name}"))
+    for row in rows:
+        answer = (
+            row["answer"] and f"{row['question_on']}: {translator.text('simulate.answer.' + row['answer'])}"
+        )
+        cells = {
+            **row,
+            "verdict": row["verdict"] and translator.text(f"day_list.verdict.{row['verdict']}"),
+            "works": f"{row['owner']}: {row['works']}",
+            "question_on": answer,
+            "cause": translator.text(f"simulate.by_{row['cause']}"),
+            "eur": translator.number(row["eur"], 0),
+        }
+        table.add_row(*(str(cells[name] or "–") for name in columns))
     return table
 
 

@@ -11,7 +11,7 @@ from geo_service.domain.lifecycle import STEPS
 from geo_service.simulation.assumptions import Assumptions
 from geo_service.simulation.chance import throw
 from geo_service.simulation.service import PACKAGE, Service
-from geo_service.simulation.tally import Tally
+from geo_service.simulation.tally import Answer, Tally
 from geo_service.simulation.town import Defect
 
 DESK = steps.Actor(str(UUID(int=1)), "Desk", "utilities_desk")
@@ -29,7 +29,6 @@ class Desk:
         self.defects: dict[str, Defect] = {one.key: one for one in tally.year.defects}
         self.questions: dict[str, date] = {}
         """By works: the day on which their owner answers, or is asked again."""
-        self.put_to_owner: set[tuple[str, str]] = set()
 
     def day(self, day: date) -> None:
         """Hear the answers that are due, ask what is unclear, keep works out of new surfaces, settle the next conflicts."""
@@ -63,17 +62,15 @@ class Desk:
             rows = db.fetch(conn, PACKAGE, "moratorium")
         for row in rows:
             pair = (row["repair"], row["works"])
-            if pair not in self.put_to_owner:
-                self.put_to_owner.add(pair)
+            if pair not in self.tally.questions:
                 self._put_to_owner(*pair, row["id"], day)
 
     def _put_to_owner(self, repair: str, works: str, conflict_id: UUID, day: date) -> None:
         """Ask to keep out: who does is told to the service, who cannot is let in on record."""
-        dig = self.service.feed.digs[works]
-        begun = dig.opens_on is not None and dig.opens_on <= day
-        dice = throw(self.tally.year.seed, "moratorium", works, repair)
+        answer = self._answer(repair, works, day)
+        self.tally.ask(repair, works, day, answer)
         with self.service.writing() as conn:
-            if not begun and dice.random() < self.assumptions.moratorium_share:
+            if answer == "keeps_out":
                 ground = self.defects[repair].ground.buffer(BESIDE_M)
                 self.tally.spare(works, ground)
                 self.service.feed.keep_out(conn, works, ground, day)
@@ -82,6 +79,13 @@ class Desk:
             if row["status"] in STEPS["accept-risk"].sources:
                 words = steps.StepInput(words={"reason": REFUSAL})
                 steps.take(conn, conflict_id, "accept-risk", words, COORDINATOR, row["version"], day)
+
+    def _answer(self, repair: str, works: str, day: date) -> Answer:
+        opens_on = self.service.feed.digs[works].opens_on
+        if opens_on is not None and opens_on <= day:
+            return "begun"
+        dice = throw(self.tally.year.seed, "moratorium", works, repair)
+        return "keeps_out" if dice.random() < self.assumptions.moratorium_share else "cannot"
 
     def _settle(self, day: date) -> None:
         with self.service.writing() as conn:

@@ -107,11 +107,13 @@ class Service:
         self._change(self.ids[defect.key], {"planned": None, "status": "requested"}, day)
         return False
 
-    def finish(self, defect: Defect, day: date) -> None:
-        """Report a repair finished."""
+    def finish(self, defect: Defect, day: date) -> str | None:
+        """Report a repair finished; return the verdict that stood."""
+        verdict: str | None = self._rows()[defect.key]["verdict"]
         with self.writing() as conn:
             area_m2 = round(defect.ground.area, 1)
             scheduling.complete(conn, self.ids[defect.key], day, defect.scope, area_m2, today=day)
+        return verdict
 
     def make_safe(self, defect: Defect, day: date) -> None:
         """Report a danger patched: what is left is a repair like any other."""

@@ -4,26 +4,42 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
-from typing import Literal
+from datetime import date, timedelta
+from typing import Literal, get_args
 
 from shapely.geometry.base import BaseGeometry
 
+from geo_service import working_days
 from geo_service.simulation.town import Defect, Dig, Year, loss_eur
 
-Cause = Literal["known", "later", "unannounced"]
-"""Works that opened a new surface were `known` when it was laid, announced `later` but before they began, or not announced at all."""
-CAUSES: tuple[Cause, ...] = ("known", "later", "unannounced")
+Cause = Literal["known", "later", "sudden", "unannounced"]
+"""Works that opened a new surface were `known` when it was laid; announced `later`, while people could still ask their owner; announced
+so `sudden` that no working day was left to ask; or not announced before they began."""
+CAUSES: tuple[Cause, ...] = get_args(Cause)
+AVOIDABLE: tuple[Cause, ...] = ("known", "later")
+Answer = Literal["keeps_out", "cannot", "begun"]
+"""What came of asking an owner to keep out of a new surface: `cannot` is an exception on record, `begun` came too late."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """The desk asked the owner on this day to keep out of a new surface."""
+
+    day: date
+    answer: Answer
 
 
 @dataclass(frozen=True, slots=True)
 class Reopening:
-    """A repair that works opened within its service life."""
+    """A repair that works opened within its service life; `verdict`: the advice on the day it was done (None: nobody advised)."""
 
     defect: Defect
     dig: Dig
     cause: Cause
     eur: float
+    finished_on: date
+    verdict: str | None = None
+    question: Question | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +71,15 @@ class Tally:
     secured: dict[str, date] = field(default_factory=dict)
     waits: dict[str, date] = field(default_factory=dict)
     spared: dict[str, BaseGeometry] = field(default_factory=dict)
+    verdicts: dict[str, str] = field(default_factory=dict)
+    questions: dict[tuple[str, str], Question] = field(default_factory=dict)
+    """By the keys of defect and dig."""
 
-    def finish(self, defect: Defect, day: date) -> None:
-        """Note that a repair is done."""
+    def finish(self, defect: Defect, day: date, verdict: str | None = None) -> None:
+        """Note that a repair is done, and the advice that stood."""
         self.finished[defect.key] = day
+        if verdict:
+            self.verdicts[defect.key] = verdict
 
     def secure(self, defect: Defect, day: date) -> None:
         """Note that a danger is over."""
@@ -67,6 +88,10 @@ class Tally:
     def wait(self, defect: Defect, day: date) -> None:
         """Note the first day on which a repair had to wait for works."""
         self.waits.setdefault(defect.key, day)
+
+    def ask(self, defect_key: str, dig_key: str, day: date, answer: Answer) -> None:
+        """Note that an owner was asked to keep out of a finished repair."""
+        self.questions[defect_key, dig_key] = Question(day, answer)
 
     def spare(self, dig_key: str, ground: BaseGeometry) -> None:
         """Note that works keep out of this ground, and so of every repair that lies in it."""
@@ -102,7 +127,15 @@ class Tally:
             assert dig.opens_on is not None
             later = done < dig.opens_on < self.year.last_day and (dig.opens_on - done).days < defect.life_days
             if later and not self._is_spared(defect, dig):
-                return Reopening(defect, dig, _cause(dig, done), loss_eur(defect, dig, done))
+                return Reopening(
+                    defect,
+                    dig,
+                    _cause(dig, done),
+                    loss_eur(defect, dig, done),
+                    done,
+                    self.verdicts.get(defect.key),
+                    self.questions.get((defect.key, dig.key)),
+                )
         return None
 
     def _is_spared(self, defect: Defect, dig: Dig) -> bool:
@@ -116,6 +149,10 @@ class Tally:
 
 
 def _cause(dig: Dig, done: date) -> Cause:
-    if dig.notice_on is None or (dig.opens_on is not None and dig.notice_on >= dig.opens_on):
+    notice, opens = dig.notice_on, dig.opens_on
+    if notice is None or opens is None or notice >= opens:
         return "unannounced"
-    return "known" if dig.notice_on <= done else "later"
+    if notice <= done:
+        return "known"
+    days = (notice + timedelta(days=number) for number in range((opens - notice).days))
+    return "later" if any(map(working_days.is_working_day, days)) else "sudden"

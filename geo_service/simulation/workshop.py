@@ -33,8 +33,8 @@ class Adviser(Protocol):
     def start(self, defect: Defect, day: date) -> bool:
         """Look once more on the morning itself; False when the crew must not begin."""
 
-    def finish(self, defect: Defect, day: date) -> None:
-        """Hear that the repair is done."""
+    def finish(self, defect: Defect, day: date) -> str | None:
+        """Hear that the repair is done; return the verdict that stood, None when there was none."""
 
     def make_safe(self, defect: Defect, day: date) -> None:
         """Hear that a danger was patched for the time being."""
@@ -113,8 +113,7 @@ class Workshop:
         return any(dig.is_open(day) for dig in self.digs_of[defect.key])
 
     def _finish(self, defect: Defect, day: date) -> None:
-        self.adviser.finish(defect, day)
-        self.tally.finish(defect, day)
+        self.tally.finish(defect, day, self.adviser.finish(defect, day))
 
 
 class Nobody:

@@ -12,7 +12,7 @@ from shapely import Point, box
 from geo_service.demo.model import PavementSection
 from geo_service.domain.repairs import Scope, Urgency
 from geo_service.simulation.outcome import summary
-from geo_service.simulation.tally import Result, Tally
+from geo_service.simulation.tally import Answer, Result, Tally
 from geo_service.simulation.town import Defect, Dig, Statement, Year, digs_in
 from geo_service.simulation.workshop import Nobody, Workshop
 from geo_service.simulation.year import Pair
@@ -55,6 +55,9 @@ def after(one: Defect, works: Dig, done: int, days: int = 100) -> Result:
     [
         (dig((20, 30)), 5, ["known"]),
         (dig((20, 30), known=10), 5, ["later"]),
+        (dig((6, 9), known=5), 2, ["sudden"]),
+        (dig((7, 9), known=5), 2, ["sudden"]),
+        (dig((8, 9), known=5), 2, ["later"]),
         (dig((20, 30), known=20), 5, ["unannounced"]),
         (dig((20, 30), known=None), 5, ["unannounced"]),
         (dig((20, 30)), 20, []),
@@ -62,7 +65,19 @@ def after(one: Defect, works: Dig, done: int, days: int = 100) -> Result:
         (dig(None), 5, []),
         (dig((20, 30), x=31), 5, []),
     ],
-    ids=["known", "later", "as it began", "never told", "same day", "before it", "never came", "elsewhere"],
+    ids=[
+        "known",
+        "later",
+        "on Saturday for Sunday",
+        "on Saturday for Monday",
+        "on Saturday for Tuesday",
+        "as it began",
+        "never told",
+        "same day",
+        "before it",
+        "never came",
+        "elsewhere",
+    ],
 )
 def test_works_after_a_repair_on_its_ground_open_it_again(works: Dig, done: int, causes: list[str]) -> None:
     assert [one.cause for one in after(defect(), works, done).reopenings] == causes
@@ -149,12 +164,38 @@ def test_the_summary_adds_up() -> None:
     assert told["seeds"] == [4, 5]
     assert (told["without"]["reopened"], told["with"]["reopened"]) == (2, 1)
     assert told["fewer_reopened_share"] == told["fewer_announced_share"] == 0.5
-    assert told["without"]["reopened_by"] == {"known": 2, "later": 0, "unannounced": 0}
+    assert told["without"]["reopened_by"] == {"known": 2, "later": 0, "sudden": 0, "unannounced": 0}
     assert told["with"]["alerts_by_desk"] == {"nutsen": 0.25, "werkplaatsen": 0.5}
     assert told["with"]["alerts_per_desk_day"] == 0.38
     assert (told["held_needlessly_share"], told["held_needlessly_of_held_share"]) == (0, 0)
     assert told["with"]["days_waited_median"] == 17.5
     assert summary([], 10)["fewer_reopened_share"] == 0.0
+
+
+@pytest.mark.parametrize(
+    ("works", "answer", "shares", "exceptions"),
+    [
+        (dig((20, 30), known=10), "cannot", (0.5, 0.5, 0.5), 1),
+        (dig((7, 9), known=5), "begun", (0.5, 0.5, 1), 0),
+        (dig((20, 30), known=20), "begun", (0.5, 1, 1), 0),
+    ],
+)
+def test_each_repair_that_is_opened_all_the_same_is_named_with_what_was_known_and_who_was_asked(
+    works: Dig, answer: Answer, shares: tuple[float, float, float], exceptions: int
+) -> None:
+    before = after(defect(), dig((20, 30)), 5)
+    counted = tally([defect()], [works])
+    counted.finish(defect(), day(2), "repair")
+    counted.ask("D-1", "1", day(11), answer)
+
+    told = summary([Pair(4, before, counted.result()), Pair(5, before, tally([defect()], []).result())], 100)
+
+    names = ("fewer_reopened_share", "fewer_announced_share", "fewer_avoidable_share")
+    assert tuple(told[name] for name in names) == shares
+    assert told["exceptions"] == exceptions
+    [row] = told["reopenings"]
+    assert (row["seed"], row["verdict"], row["finished_on"]) == (4, "repair", "2027-01-06")
+    assert (row["question_on"], row["answer"]) == ("2027-01-15", answer)
 
 
 @pytest.mark.parametrize(("first", "old"), [(0, 0), (1, 0), (2, 1)])

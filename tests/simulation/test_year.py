@@ -18,7 +18,7 @@ from geo_service.simulation import outcome, year
 from geo_service.simulation.assumptions import Assumptions
 
 BUSY = Assumptions(
-    works_per_km=40, reports_per_km=150, near_works_share=1, section_share=1, urgent_share=0.02
+    works_per_km=40, reports_per_km=150, near_works_share=1, section_share=1, urgent_share=0.1
 )
 QUARTER_M = 220
 DAYS = 30
@@ -52,6 +52,9 @@ def test_the_service_spares_footpaths_that_are_opened_again_without_it(played: l
     assert told["with"]["reopened_by"]["known"] == 0
     assert told["with"]["reopened"] < told["without"]["reopened"]
     assert told["with"]["wasted_eur"] < told["without"]["wasted_eur"]
+    assert len(told["reopenings"]) == told["with"]["reopened"] > 0
+    assert {row["verdict"] for row in told["reopenings"]} <= {"repair", "recover"}
+    assert all(row["answer"] in ("cannot", "begun", None) for row in told["reopenings"])
 
 
 def test_no_danger_is_older_than_a_day_and_desks_are_told(played: list[year.Pair]) -> None:
