@@ -17,9 +17,7 @@ from geo_service.demo.model import City
 from geo_service.simulation import outcome, year
 from geo_service.simulation.assumptions import Assumptions
 
-BUSY = Assumptions(
-    works_per_km=40, reports_per_km=150, near_works_share=1, section_share=1, urgent_share=0.1
-)
+BUSY = Assumptions(works_per_km=40, reports_per_km=150, near_works_share=1, section_share=1, urgent_share=0.1)
 QUARTER_M = 220
 DAYS = 30
 
