@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Installs what this machine still misses, and nothing else.
 #   scripts/setup.sh        for the demo: PostgreSQL + PostGIS, uv, the locked Python packages
-#   scripts/setup.sh test   the same with the tools of the tests, Chromium and npm
-# Everything but Debian's packages goes into .tools/ and .venv/ of this checkout. No service is started.
+#   scripts/setup.sh test   the same with the tools of the tests, Chromium, npm and Sedona for Spark
+# Everything but Debian's packages and Maven's jar goes into .tools/ and .venv/ of this checkout. No service is started.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -131,6 +131,26 @@ install_pango() {
   apt_install libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core
 }
 
+# For `batch detect --engine spark` (docs/how-to/run-on-spark.md). Maven keeps the jar in the home of who runs this.
+sedona_coordinates() { sed -n 's/^JAR = "\(.*\)"$/\1/p' geo_service/analysis/spark.py; }
+
+has_sedona() {
+  local group name version
+  IFS=: read -r group name version <<<"$(sedona_coordinates)"
+  [ -s "$HOME/.m2/repository/${group//.//}/$name/$version/$name-$version.jar" ]
+}
+
+# Debian's Maven brings Java along.
+fetch_sedona() {
+  if ! command -v mvn >/dev/null; then
+    may_install maven
+    known_to_apt maven || apt_update
+    apt_install maven
+  fi
+  say "fetching Sedona for Spark (84 MB)"
+  mvn --quiet --batch-mode dependency:get -Dtransitive=false "-Dartifact=$(sedona_coordinates)"
+}
+
 has_postgis || install_postgis
 has_pango || install_pango
 uv --version >/dev/null 2>&1 || install_uv
@@ -138,6 +158,7 @@ if [ "$purpose" = test ]; then
   uv sync --frozen --quiet
   has_chromium || install_chromium
   command -v npm >/dev/null || install_npm
+  has_sedona || (fetch_sedona) || say "no Sedona: the tests of Spark are skipped, and fail where CI=true"
   [ node_modules/.package-lock.json -nt package-lock.json ] || npm ci --silent --no-audit --no-fund ||
     fail "could not install the type checker of the viewer"
 else

@@ -1,36 +1,62 @@
-"""The engines that pair claims: PostGIS by `pairs.sql` as it stands, SedonaDB by what `dialects.py` derives from it."""
+"""The engines that pair claims: PostGIS by `pairs.sql` as it stands, SedonaDB and Spark by what `dialects.py` derives from it."""
 
 from __future__ import annotations
 
 import importlib
 import importlib.util
+import tempfile
 import warnings
 from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import shapely
 import sqlalchemy as sa
+from pyarrow import parquet
 
 from geo_service import db
-from geo_service.analysis import schema
+from geo_service.analysis import schema, spark
 from geo_service.analysis.dataset import PACKAGE, Dataset
 from geo_service.detection.run import EVERYTHING
 from geo_service.domain.crs import STORAGE
-from geo_service.domain.errors import InvalidInput
+from geo_service.domain.errors import InvalidInput, SparkFailed
 
-ENGINES = ("postgis", "sedonadb")
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+ENGINES = ("postgis", "sedonadb", "spark")
+LIBRARIES = {"sedonadb": ("batch", "sedonadb"), "spark": ("spark", "pyspark")}
+"""The extra that an engine needs, and its library; both need sqlglot as well."""
 
 
-def pairs_by(name: str, dataset: Dataset, database: Callable[[], sa.Engine]) -> pa.Table:
+@dataclass(frozen=True)
+class Workplace:
+    """Where the engines work: `database` connects to PostgreSQL, for `postgis`; `cluster` is for `spark`, whose workers write into `folder`."""
+
+    database: Callable[[], sa.Engine]
+    folder: Path
+    cluster: spark.Cluster = field(default_factory=spark.Cluster)
+
+
+def pairs_by(name: str, dataset: Dataset, place: Workplace) -> pa.Table:
     """The pairs of the folder by the engine of this name, in the columns of `schema.PAIRS`.
 
-    `database` connects to PostgreSQL, for `postgis`. Raises InvalidInput about `engine`.
+    Raises InvalidInput about `engine`, `master`; SparkFailed.
     """
     if name not in ENGINES:
         raise InvalidInput.one("engine", "unknown.word", known=ENGINES)
+    if name in LIBRARIES:
+        _need(*LIBRARIES[name])
     if not dataset.files:
         return schema.PAIRS.empty_table()
-    return by_postgis(dataset, database()) if name == "postgis" else by_sedonadb(dataset)
+    if name == "postgis":
+        return by_postgis(dataset, place.database())
+    if name == "sedonadb":
+        return by_sedonadb(dataset)
+    with spark.session(place.cluster) as session:
+        return by_spark(dataset, session, place)
 
 
 def by_postgis(dataset: Dataset, engine: sa.Engine) -> pa.Table:
@@ -51,8 +77,7 @@ def by_postgis(dataset: Dataset, engine: sa.Engine) -> pa.Table:
 
 
 def by_sedonadb(dataset: Dataset) -> pa.Table:
-    """The pairs of the folder, in this process. Raises InvalidInput when the libraries are not installed."""
-    _need("sedonadb", "sqlglot")
+    """The pairs of the folder, in this process."""
     from geo_service.analysis import dialects
 
     with warnings.catch_warnings():
@@ -68,6 +93,36 @@ def by_sedonadb(dataset: Dataset) -> pa.Table:
     return session.sql(text.pairs).to_arrow_table()
 
 
+def by_spark(dataset: Dataset, session: SparkSession, place: Workplace) -> pa.Table:
+    """The pairs of the folder by the workers of a cluster, all of whom see both folders. Raises SparkFailed."""
+    from pyspark.sql import Observation
+    from pyspark.sql.functions import count, lit
+
+    from geo_service.analysis import dialects
+
+    def write(target: Path) -> int:
+        """How many pairs the workers say that they wrote."""
+        files = session.read.schema(dialects.columns_of(schema.claims())).option("recursiveFileLookup", True)
+        files.parquet(*dataset.paths).createOrReplaceTempView("claim_file")
+        session.sql(dialects.claim_view(dialects.SPARK)).createOrReplaceTempView("claims")
+        session.sql(dialects.rows(dialects.SPARK, dataset.rule_table())).createOrReplaceTempView("rules")
+        text = dialects.translate(dialects.SPARK, dialects.params_of(dataset))
+        for name, query in text.tables.items():
+            session.sql(query).createOrReplaceTempView(name)
+        counted = Observation("pairs")
+        session.sql(text.pairs).observe(counted, count(lit(1)).alias("pairs")).write.parquet(str(target))
+        return int(counted.get["pairs"])
+
+    with tempfile.TemporaryDirectory(dir=place.folder, prefix=".pairs.") as unfinished:
+        target = Path(unfinished, "pairs")
+        wanted = spark.run(session, place.cluster, lambda: write(target))
+        rows = parquet.read_table(target)
+    if rows.num_rows != wanted:
+        folder = str(place.folder)
+        raise SparkFailed("spark_failed.pairs", given=rows.num_rows, wanted=wanted, folder=folder)
+    return rows
+
+
 def _copy(conn: sa.Connection, table: str, rows: pa.Table) -> None:
     db.copy(
         conn, table, rows.column_names, zip(*(column.to_pylist() for column in rows.columns), strict=True)
@@ -81,12 +136,12 @@ def _with_shapes(claims: pa.Table) -> pa.Table:
     return claims.set_column(place, "geom", pa.array(shapely.to_wkb(shapes, hex=True, include_srid=True)))
 
 
-def _need(*libraries: str) -> None:
-    """Raises InvalidInput about `engine` when a library of the extra `batch` is not installed."""
-    for library in libraries:
+def _need(extra: str, *libraries: str) -> None:
+    """Raises InvalidInput about `engine` when a library of this extra, or sqlglot, is not installed."""
+    for library in (*libraries, "sqlglot"):
         try:
             there = importlib.util.find_spec(library) is not None
         except ValueError:  # a module that was taken out
             there = False
         if not there:
-            raise InvalidInput.one("engine", "batch_library_missing", library=library)
+            raise InvalidInput.one("engine", "batch_library_missing", library=library, extra=extra)

@@ -43,6 +43,7 @@ from geo_service.domain.errors import (
     GeoServiceError,
     PostgresMissing,
     SourceUnreachable,
+    SparkFailed,
 )
 
 NAME = "geo-service"
@@ -67,7 +68,7 @@ def main() -> None:
         _fail(usage.sentence(error, translator), terminal.WRONG_USE)
     except typer.Abort:
         _fail(translator.text("usage.aborted"), terminal.REJECTED)
-    except (DatabaseUnreachable, PostgresMissing, SourceUnreachable) as error:
+    except (DatabaseUnreachable, PostgresMissing, SourceUnreachable, SparkFailed) as error:
         _fail(terminal.error_text(error), terminal.UNREACHABLE)
     except GeoServiceError as error:
         _fail(terminal.error_text(error), terminal.WRONG_USE)

@@ -23,8 +23,11 @@ if TYPE_CHECKING:  # the libraries of these rooms take a second, which no other 
     import pyarrow as pa
 
     from geo_service.analysis.dataset import Dataset
+    from geo_service.analysis.spark import Cluster
 
-app = typer.Typer(no_args_is_help=True, help="All pairs at once, by PostGIS or SedonaDB.")
+app = typer.Typer(
+    no_args_is_help=True, help="All pairs at once, by PostGIS, SedonaDB or a cluster with Spark."
+)
 
 MEASURES = ("clearance_m", "least_share")
 WORDS = ("life", "owners", "severity")
@@ -35,7 +38,14 @@ SEARCH = ("clearance_m", "before_days", "after_days", "owners", "same_side", "en
 
 Claims = Annotated[Path, typer.Option("--claims", help="Folder that `batch claims` wrote")]
 Out = Annotated[Path, typer.Option("--out", help="The file of pairs (Parquet)")]
-Engine = Annotated[str, typer.Option(help="postgis or sedonadb")]
+Engine = Annotated[str, typer.Option(help="postgis, sedonadb or spark")]
+Master = Annotated[
+    str | None, typer.Option(help="The master of Spark, as spark://host:7077; default: this machine")
+]
+Conf = Annotated[
+    list[str] | None,
+    typer.Option(metavar="NAME=VALUE", help="Tell Spark something, as spark.executor.memory=4g"),
+]
 
 
 @app.command("claims")
@@ -66,13 +76,16 @@ def detect(
     claims: Claims,
     out: Out,
     engine: Engine = "postgis",
+    master: Master = None,
+    conf: Conf = None,
     as_json: terminal.AsJson = False,
 ) -> None:
-    """Find every pair of claims that a rule lets meet, with its figures. Both engines find the same; the hash says so."""
+    """Find every pair of claims that a rule lets meet, with its figures. All engines find the same; the hash says so."""
     from geo_service.analysis import dataset
 
     config = terminal.load()
-    _, facts = _pairs(config, dataset.read(claims), out, engine)
+    cluster = _cluster(engine, master, conf)
+    _, facts = _pairs(config, dataset.read(claims), out, engine, cluster)
     words = terminal.translator(config).text("said.batch_detect", file=str(out), **facts)
     terminal.show(facts, as_json, lambda: words)
 
@@ -87,6 +100,8 @@ def backtest(
         typer.Option(metavar="NAME=VALUE", help="The rule with another value, as clearance_m=5"),
     ] = None,
     engine: Engine = "postgis",
+    master: Master = None,
+    conf: Conf = None,
     wide: terminal.Wide = False,
     as_json: terminal.AsJson = False,
 ) -> None:
@@ -95,6 +110,7 @@ def backtest(
     from geo_service.analysis.backtest import by_year, by_year_and_owner
 
     config = terminal.load()
+    cluster = _cluster(engine, master, conf)
     data = dataset.read(claims)
     if data.since is None:
         raise InvalidInput.one("claims", "batch_no_history", given=str(claims))
@@ -102,7 +118,7 @@ def backtest(
         data = replace(data, rules=tuple(one for one in data.rules if one.least_count is None))
     else:
         data = _with_rule(data, rule, dict(map(_value, change or [])))
-    rows, facts = _pairs(config, data, out, engine)
+    rows, facts = _pairs(config, data, out, engine, cluster)
     table = by_year_and_owner(rows)
     facts |= {"since": data.since, "years": by_year(rows), "owners": table}
     columns = ("rule", "year", "owner", "meetings", "pairs", "overlap_m2")
@@ -119,13 +135,29 @@ def _write(conn: sa.Connection, out: Path, today: date, since: date | None) -> D
     return dataset.write(conn, out, since or today, parameters.unsure_clearance_m, in_force, since)
 
 
-def _pairs(config: Settings, data: Dataset, out: Path, engine: str) -> tuple[pa.Table, dict[str, Any]]:
+def _cluster(engine: str, master: str | None, conf: list[str] | None) -> Cluster:
+    """The cluster that these options name."""
+    from geo_service.analysis.spark import Cluster
+
+    for name, value in (("master", master), ("conf", conf)):
+        if value and engine != "spark":
+            raise InvalidInput.one(name, "batch_only_spark")
+    settings = [one.partition("=") for one in conf or []]
+    if not all(name and sign for name, sign, _ in settings):
+        raise InvalidInput.one("conf", "batch_conf")
+    return Cluster(master or Cluster.master, {name: value for name, _, value in settings})
+
+
+def _pairs(
+    config: Settings, data: Dataset, out: Path, engine: str, cluster: Cluster
+) -> tuple[pa.Table, dict[str, Any]]:
     """The pairs, written to `out`, and what is said of them."""
     from geo_service.analysis import engines, pairs
 
     pairs.check_place(out)
     started = time.monotonic()
-    rows = pairs.canonical(engines.pairs_by(engine, data, lambda: db.create_engine_from(config)))
+    place = engines.Workplace(lambda: db.create_engine_from(config), out.absolute().parent, cluster)
+    rows = pairs.canonical(engines.pairs_by(engine, data, place))
     pairs.write(rows, out)
     seconds = round(time.monotonic() - started, 2)
     facts = {"engine": engine, "claims": data.claims, "pairs": rows.num_rows, "sha256": pairs.digest(rows)}

@@ -178,3 +178,9 @@ class PostgresMissing(GeoServiceError):
     """PostgreSQL with PostGIS is not installed."""
 
     code = "postgres_missing"
+
+
+class SparkFailed(GeoServiceError):
+    """Spark does not answer, or did not finish."""
+
+    code = "spark_failed"

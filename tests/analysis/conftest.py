@@ -5,25 +5,43 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Iterator
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 import sqlalchemy as sa
 
 from geo_service import db, settings
-from geo_service.analysis import dataset
+from geo_service.analysis import dataset, engines, pairs, spark
 from geo_service.analysis.dataset import Dataset
 from geo_service.bench import region
 from geo_service.cluster import Cluster
+from geo_service.domain.errors import InvalidInput
 from geo_service.intake.importer import run_import
 from geo_service.store import rules
+from scripts.spark_cluster import SparkCluster
+from tests.conftest import unavailable
 from tests.serving import TODAY
 
 Written = tuple[sa.Engine, Dataset]
 """A database, and the folder with its claims."""
 FLANDERS = "data/real/gipod-v1-flanders-2017/works.geojson.gz"
 SCHAERBEEK = "data/real/osiris-schaerbeek-2025-2026"
+
+
+FRUGAL = "-XX:+UseSerialGC -XX:TieredStopAtLevel=1"
+"""A JVM that lives for seconds: no time goes into compiling it well."""
+SPARK = {
+    "spark.executor.memory": "600m",
+    "spark.driver.extraJavaOptions": FRUGAL,
+    "spark.executor.extraJavaOptions": FRUGAL,
+    "spark.sql.shuffle.partitions": "2",
+    "spark.sql.codegen.wholeStage": "false",
+    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+}
+"""What a cluster is told for little data."""
 
 
 def write(conn: sa.Connection, folder: Path, today: date) -> Dataset:
@@ -95,3 +113,39 @@ def _take_in(engine: sa.Engine, path: Path, source: str, mapping: str, today: da
 def _written(engine: sa.Engine, folder: Path, today: date) -> Dataset:
     with db.read(engine) as conn:
         return write(conn, folder / "claims", today)
+
+
+@pytest.fixture(scope="session")
+def postgis_pairs(request: pytest.FixtureRequest) -> Callable[[str], pa.Table]:
+    """What PostGIS finds in the data of a fixture, by its name."""
+
+    @cache
+    def found(name: str) -> pa.Table:
+        engine, data = request.getfixturevalue(name)
+        return pairs.canonical(engines.by_postgis(data, engine))
+
+    return found
+
+
+@pytest.fixture(scope="session")
+def sedona() -> None:
+    """Java and Sedona's jar, without which Spark does nothing."""
+    try:
+        spark.check_programs(spark.Cluster())
+    except InvalidInput as error:
+        unavailable(str(error))
+
+
+@pytest.fixture(scope="module")
+def spark_cluster(sedona: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkCluster]:
+    """A master and two workers."""
+    with SparkCluster(tmp_path_factory.mktemp("spark")) as cluster:
+        yield cluster
+
+
+@pytest.fixture(scope="module")
+def spark_session(spark_cluster: SparkCluster) -> Iterator[tuple[Any, spark.Cluster]]:
+    """A session on that cluster; a process has one at a time."""
+    cluster = spark.Cluster(spark_cluster.master, SPARK)
+    with spark.session(cluster) as session:
+        yield session, cluster

@@ -44,9 +44,7 @@ def past(conn: sa.Connection, tmp_path: Path) -> Past:
 
 
 def met(data: Dataset, rule: str) -> pa.Table:
-    table = pairs.canonical(
-        engines.pairs_by("sedonadb", data, lambda: sa.create_engine("postgresql+psycopg:///"))
-    )
+    table = pairs.canonical(engines.by_sedonadb(data))
     return table.filter(pa.compute.equal(table["rule_id"], rule))
 
 

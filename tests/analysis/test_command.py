@@ -11,6 +11,7 @@ import pytest
 from pyarrow import parquet
 
 from geo_service.analysis import pairs
+from geo_service.postgres import free_port
 from tests.analysis.conftest import Written
 from tests.ops.processes import command
 from tests.serving import TODAY
@@ -80,8 +81,12 @@ def test_the_past_is_told_by_year_and_owner(demo: Written, tmp_path: Path) -> No
     ("words", "said"),
     [
         (("detect", "--claims", "nowhere", "--out", "p"), "claims: nowhere heeft geen manifest.json"),
-        (("detect", "--claims", "{demo}", "--out", "p", "--engine", "oracle"), "engine: kies uit: postgis, sedonadb"),
+        (("detect", "--claims", "{demo}", "--out", "p", "--engine", "oracle"), "engine: kies uit: postgis, sedonadb, spark"),
         (("detect", "--claims", "{demo}", "--out", "nowhere/p", "--engine", "sedonadb"), "out: nowhere/p kan niet geschreven worden"),
+        (("detect", "--claims", "{demo}", "--out", "p", "--master", "spark://127.0.0.1:1"), "master: alleen met --engine spark"),
+        (("detect", "--claims", "{demo}", "--out", "p", "--conf", "spark.a=b"), "conf: alleen met --engine spark"),
+        (("detect", "--claims", "{demo}", "--out", "p", "--engine", "spark", "--conf", "a"), "conf: schrijf het als NAAM=WAARDE"),
+        (("detect", "--claims", "{demo}", "--out", "p", "--engine", "spark", "--master", "here"), "master: here is geen master van Spark"),
         (("backtest", "--claims", "{demo}", "--out", "p"), "claims: {demo} bevat geen verleden"),
         (("claims", "--out", "{demo}"), "out: {demo} bestaat al"),
         (("claims", "--out", "c", "--since", "2030-01-01"), "since: "),
@@ -92,6 +97,14 @@ def test_a_wrong_option_is_named(demo: Written, tmp_path: Path, words: tuple[str
     done = run(demo, tmp_path, *(word.format(**names) for word in words), code=2)
     assert done.stderr.startswith(f"geo-service: {said.format(**names)}")
     assert len(done.stderr.strip().splitlines()) == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_master_that_does_not_answer_is_named(demo: Written, tmp_path: Path) -> None:
+    master = f"spark://127.0.0.1:{free_port()}"
+    words = ("detect", "--claims", str(demo[1].folder), "--out", "p", "--engine", "spark", "--master", master)
+    done = run(demo, tmp_path, *words, language="en", code=3)
+    assert done.stderr == f"geo-service: no master of Spark answers at {master}\n"
     assert list(tmp_path.iterdir()) == []
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -12,12 +13,14 @@ import sqlalchemy as sa
 
 from geo_service import sql
 from geo_service.analysis import dialects, engines, pairs
+from geo_service.analysis.dataset import Dataset
 from geo_service.detection import run
 from geo_service.domain.errors import InvalidInput
 from tests.analysis.conftest import Written
 from tests.serving import TODAY
 
 Pair = tuple[str, ...]
+Found = Callable[[str], pa.Table]
 SETS = (
     "demo",
     "generated",
@@ -37,17 +40,34 @@ def named(table: pa.Table, names: list[str]) -> set[Pair]:
 
 
 @pytest.fixture(scope="module")
-def by_postgis(demo: Written) -> pa.Table:
-    engine, data = demo
-    return pairs.canonical(engines.by_postgis(data, engine))
+def by_postgis(postgis_pairs: Found) -> pa.Table:
+    return postgis_pairs("demo")
 
 
 @pytest.mark.parametrize("name", SETS)
-def test_sedonadb_finds_what_postgis_finds(name: str, request: pytest.FixtureRequest) -> None:
-    engine, data = request.getfixturevalue(name)
-    one, other = (
-        pairs.canonical(table) for table in (engines.by_postgis(data, engine), engines.by_sedonadb(data))
-    )
+def test_sedonadb_finds_what_postgis_finds(
+    name: str, postgis_pairs: Found, request: pytest.FixtureRequest
+) -> None:
+    _, data = request.getfixturevalue(name)
+    check_same(postgis_pairs(name), engines.by_sedonadb(data))
+
+
+@pytest.mark.parametrize("name", SETS[1:])
+def test_a_cluster_with_spark_finds_what_postgis_finds(
+    name: str, postgis_pairs: Found, spark_session: Any, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    _, data = request.getfixturevalue(name)
+    check_same(postgis_pairs(name), by_spark(data, spark_session, tmp_path))
+
+
+def by_spark(data: Dataset, spark_session: Any, folder: Path) -> pa.Table:
+    session, cluster = spark_session
+    place = engines.Workplace(lambda: sa.create_engine("postgresql://"), folder, cluster)
+    return engines.by_spark(data, session, place)
+
+
+def check_same(one: pa.Table, other: pa.Table) -> None:
+    other = pairs.canonical(other)
     assert one.num_rows > 100
     assert list(differences(one, other)) == []
     assert pairs.digest(one) == pairs.digest(other)
@@ -117,12 +137,15 @@ def test_nothing_of_postgres_is_left_in_the_text_of_another_engine(demo: Written
         assert left == []
 
 
-@pytest.mark.parametrize("library", ["sedonadb", "sqlglot"])
+@pytest.mark.parametrize(
+    ("name", "extra", "library"),
+    [("sedonadb", "batch", "sedonadb"), ("sedonadb", "batch", "sqlglot"), ("spark", "spark", "pyspark")],
+)
 def test_a_library_that_is_not_installed_is_named_with_what_to_do(
-    demo: Written, monkeypatch: pytest.MonkeyPatch, library: str
+    demo: Written, monkeypatch: pytest.MonkeyPatch, name: str, extra: str, library: str
 ) -> None:
     monkeypatch.setitem(sys.modules, library, None)
     with pytest.raises(
-        InvalidInput, match=f"engine: needs {library}, which is not installed: uv sync --extra batch"
+        InvalidInput, match=f"engine: needs {library}, which is not installed: uv sync --extra {extra}"
     ):
-        engines.pairs_by("sedonadb", demo[1], lambda: demo[0])
+        engines.pairs_by(name, demo[1], engines.Workplace(lambda: demo[0], Path()))
