@@ -119,10 +119,8 @@ def read(attachment_id: UUID, ctx: ContextDep, who: Reader) -> Response:
     with db.write(ctx.write_engine) as conn:
         row = store.get(conn, attachment_id)
         content = ctx.vault.open(row["sealed"])
-        about = audit.Actor(who.name, who.user_id)
-        audit.record(
-            conn, about, "attachment_seen", f"conflict:{row['conflict_id']}", attachment=f"A-{row['number']}"
-        )
+        thing, number = f"conflict:{row['conflict_id']}", f"A-{row['number']}"
+        audit.record(conn, who.actor, "attachment_seen", thing, attachment=number)
     media_type, ending = TYPES[row["kind"]]
     headers = {
         "Cache-Control": "no-store",

@@ -31,7 +31,7 @@ def read(works_id: UUID, ctx: ContextDep, who: Reader) -> JSONResponse:
     with db.write(ctx.write_engine) as conn:
         works.get(conn, works_id)
         body, headers = _contacts(conn, ctx, works_id)
-        audit.record(conn, audit.Actor(who.name, who.user_id), "contacts_seen", f"works:{works_id}")
+        audit.record(conn, who.actor, "contacts_seen", f"works:{works_id}")
     return serializers.answer(body, headers=headers)
 
 

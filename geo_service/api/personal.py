@@ -74,5 +74,5 @@ def _on_record(
     """Read personal data, and record that in the same transaction: without the record nothing is shown."""
     with db.write(ctx.write_engine) as conn:
         rows = read(conn)
-        audit.record(conn, audit.Actor(who.name, who.user_id), action, thing, **facts)
+        audit.record(conn, who.actor, action, thing, **facts)
         return rows

@@ -12,7 +12,7 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from geo_service.api.context import ContextDep
 from geo_service.api.deps import TranslatorDep, require, write_once
-from geo_service.api.open311_forms import SentDep
+from geo_service.api.open311_forms import MOST_FILES, SentDep
 from geo_service.api.schemas import answers
 from geo_service.domain.errors import FieldError, InvalidInput
 from geo_service.i18n import Translator
@@ -24,7 +24,7 @@ router = APIRouter(prefix="/repairs", tags=["repairs"])
 Writer = Annotated[keys.Principal, Depends(require("write repairs"))]
 UPLOADS = {"/api/v1/repairs/*/photos": pictures.MAX_BODY_BYTES}
 """How large a body may be that brings photos, by path (bytes)."""
-FILES = {"type": "array", "items": {"type": "string", "format": "binary"}, "maxItems": pictures.MOST}
+FILES = {"type": "array", "items": {"type": "string", "format": "binary"}, "maxItems": MOST_FILES}
 FORM = {"type": "object", "properties": {"photo": FILES}, "required": ["photo"]}
 BODY = {"requestBody": {"required": True, "content": {"multipart/form-data": {"schema": FORM}}}}
 

@@ -5,5 +5,5 @@ SELECT :who, CAST(:user_id AS uuid), :action, :thing, CAST(:facts AS jsonb)
 WHERE (
     SELECT count(*) < 60 AND count(*) FILTER (WHERE thing = :thing AND facts = CAST(:facts AS jsonb)) = 0
     FROM audit
-    WHERE at > now() - interval '1 minute' AND action = :action AND who = :who
+    WHERE at > now() - interval '1 minute' AND action = :action AND who = :who AND user_id IS NOT DISTINCT FROM CAST(:user_id AS uuid)
 )

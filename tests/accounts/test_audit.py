@@ -171,6 +171,13 @@ def test_nobody_fills_the_trail_with_refusals(conn: sa.Connection) -> None:
     assert conn.scalar(sa.text("SELECT count(*) FROM audit WHERE action = 'refused'")) == 61
 
 
+def test_two_people_of_one_name_are_refused_each_in_its_own_row(conn: sa.Connection) -> None:
+    for number in range(2):
+        user = people.add(conn, CLERK, name="An", email=f"an{number}@izegem.example", role="viewer")
+        audit.refuse(conn, audit.Actor("An", user.id), "audit:all", path="/audit")
+    assert conn.scalar(sa.text("SELECT count(*) FROM audit WHERE action = 'refused'")) == 2
+
+
 def test_who_keeps_guessing_fills_no_trail(service: Service) -> None:
     with visitor(service) as guesser:
         answers = [

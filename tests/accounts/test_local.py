@@ -16,6 +16,7 @@ from geo_service.accounts import passwords, people
 from geo_service.domain.errors import InvalidInput
 from geo_service.domain.users import Throttle, check_password
 from geo_service.store import audit, users
+from geo_service.store import sign_in as sign_in_store
 from tests.accounts.conftest import CLERK, PASSWORD, account, sign_in, user_of, visitor
 from tests.serving import Service
 
@@ -173,6 +174,14 @@ def test_one_address_cannot_try_one_password_on_all_logins(service: Service) -> 
     _older(service, "1 hour")
 
 
+def test_who_signs_in_once_is_not_forgiven_what_its_address_tried_before(conn: sa.Connection) -> None:
+    sign_in_store.add_attempt(conn, "an@izegem.example", "192.0.2.1")
+    sign_in_store.mark_success(conn, sign_in_store.add_attempt(conn, "bo@izegem.example", "192.0.2.1"))
+    day = timedelta(days=1)
+    assert len(sign_in_store.failures(conn, day, address="192.0.2.1")) == 1
+    assert len(sign_in_store.failures(conn, day, email="an@izegem.example")) == 1
+
+
 def _older(service: Service, by: str) -> None:
     with db.write(service.engine) as conn:
         conn.execute(
@@ -225,6 +234,16 @@ def test_a_newer_link_ends_the_older_one_and_time_ends_it_too(service: Service) 
             conn.execute(sa.text("UPDATE sign_in_links SET expires_at = now() - interval '1 second'"))
         assert person.get(newer).status_code == 401
         assert person.get(f"{service.url}/login/link/x").status_code == 401
+
+
+def test_a_link_ends_with_its_account(service: Service) -> None:
+    email = account(service)
+    link = _link(service, email)
+    with db.write(service.engine) as conn:
+        people.disable(conn, CLERK, users.of_login(conn, email))
+    with visitor(service) as person:
+        assert person.get(link).status_code == 401
+        assert person.post(link, data={"password": "een heel andere zin"}).status_code == 401
 
 
 def test_a_link_taken_by_two_at_once_serves_one(service: Service) -> None:

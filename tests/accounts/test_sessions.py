@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import sqlalchemy as sa
 
 from geo_service import db
 from geo_service.accounts import people
+from geo_service.store import sessions, users
 from tests.accounts.conftest import CLERK, PASSWORD, account, sign_in, sign_in_demo, user_of, visitor
 from tests.serving import Service
 
@@ -85,6 +88,21 @@ def test_a_disabled_user_is_out_at_once_and_stays_out(service: Service) -> None:
             people.disable(conn, CLERK, user_of(service, email))
         assert person.get("/api/v1/works").status_code == 401
         assert person.post("/login", data={"email": email, "password": PASSWORD}).status_code == 401
+
+
+def test_a_session_of_a_disabled_user_opens_nothing_by_itself(service: Service) -> None:
+    email = account(service)
+    with sign_in(service, email) as person:
+        with db.write(service.engine) as conn:
+            users.change(conn, user_of(service, email).id, disabled_at=sa.func.now())
+        assert person.get("/api/v1/works").status_code == 401
+
+
+def test_the_token_of_the_issuer_goes_with_its_session(conn: sa.Connection) -> None:
+    user = people.add(conn, CLERK, name="An", email="an@izegem.example", role="viewer")
+    token = sessions.open_(conn, user.id, timedelta(hours=1), "a token of the issuer")
+    sessions.end_token(conn, token)
+    assert conn.scalar(sa.text("SELECT count(id_token) FROM sessions")) == 0
 
 
 def test_another_role_ends_the_sessions_of_the_old_one(service: Service) -> None:

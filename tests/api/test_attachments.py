@@ -78,6 +78,7 @@ def test_a_letter_and_a_photo_come_back_as_they_may(street: Street, conflict: di
         sealed = conn.scalar(sa.text("SELECT sealed FROM attachments WHERE id = :id"), letter)
         looks = audit.find(conn, audit.Filter(action="attachment_seen"), limit=9, before=None).rows
     assert sealed is not None and b"Zonderling" not in bytes(sealed)
+    assert all(row["facts"]["by_key"] for row in looks)
     assert [row["facts"]["attachment"] for row in looks][:2] == [photo["number"], letter["number"]]
 
 

@@ -12,14 +12,17 @@ import uuid
 import zipfile
 from collections.abc import Iterable, Iterator
 from itertools import product
+from typing import get_args
 
 import httpx
 import pyarrow.parquet as pq
+import pypdfium2
 import pytest
 import sqlalchemy as sa
 from starlette.routing import BaseRoute
 
-from geo_service import settings
+from geo_service import db, settings
+from geo_service.alerts import mailing, subscriptions
 from geo_service.alerts.ldes import stream
 from geo_service.alerts.ldes.members import STREAMS
 from geo_service.api import public_page
@@ -28,12 +31,19 @@ from geo_service.api.exports import FORMAT_NAMES
 from geo_service.cluster import Cluster
 from geo_service.domain.permissions import PERMISSIONS
 from geo_service.domain.roles import ROLES
+from geo_service.exports.papers import PaperName
+from geo_service.ogc.tile_documents import QUAD
 from geo_service.open311.render import MEDIA_TYPES
 from geo_service.store import feed_epoch
+from geo_service.store.collections import COLLECTIONS
+from tests.alerts.mail_server import listening
 from tests.api.open311 import PATH, Site
 from tests.api.scenario import Street
 from tests.api.test_open311_photos import filed, picture, upload
-from tests.serving import PERSONAL_KEY, STREET, TO_WGS84, Service, running
+from tests.api.test_tracing import json_log
+from tests.serving import PERSONAL_KEY, STREET, TO_WGS84, TODAY, Service, running, sql_insert_building
+
+__all__ = ["json_log"]  # a fixture
 
 CONTACTS = "bel 0470 55 44 33 of zonderling@example.org, auto 1-ZND-311"
 SAID = f"Diepe put, {CONTACTS}. Jan Zonderling"
@@ -45,9 +55,20 @@ DOORS = {"/api/v1/repairs/{repair_id}/reporter"}
 ENDLESS = {"/api/v1/alerts/stream"}
 """Of these the beginning is read."""
 READERS = (*ROLES, None)
+SILENT = {
+    "/api/v1/attachments/{attachment_id}", "/api/v1/building-projects/{project_id}", "/api/v1/pavements/stretches",
+    "/api/v1/imports/{import_id}", "/api/v1/imports/{import_id}/rejected", "/api/v1/imports/{import_id}/rejected.csv",
+    "/auth/callback", "/login/link/{token}", "/login/oidc", "/viewer/v-{version}/{name:path}", "/viewer/{name:path}",
+}  # fmt: skip
+"""What says nothing here: files and projects that nobody seeded, imports (tests/intake/), signing in, and the files of the page."""
 ZOOM = 16
-QUERIES = {public_page.PATH: "?adres=Putstraat"}
-"""What pages are asked that say nothing by themselves."""
+QUERIES = {
+    public_page.PATH: "?adres=Putstraat",
+    "/feeds/alerts.atom": "?token={feed}",
+    "/feeds/works.ics": "?token={feed}",
+    "/api/v1/search": "?q=Putstraat",
+}
+"""What is asked of those that say nothing by themselves."""
 PAVEMENT = (
     "INSERT INTO pavement_sections (source, code, kind, street, geom) "
     "VALUES ('test', 'P1', 'footpath', 'Putstraat', ST_MakeEnvelope(:west, :south, :west + 100, :south + 2, 31370))"
@@ -80,10 +101,13 @@ ROUTES = sorted(set(routes(APP.routes)) | {(method.upper(), path) for path, meth
 
 @pytest.fixture(scope="module")
 def service(cluster: Cluster, template: str) -> Iterator[Service]:
-    """The service with all its pages, that for everybody too."""
+    """The service with all its pages, that for everybody too; a desk hears of everything by e-mail."""
     name = f"personal_{uuid.uuid4().hex[:12]}"
+    draft = subscriptions.SubscriptionDraft("desk@izegem.example", {}, "email", "each", "nl")
     try:
-        with running(cluster.create_database(name, template), public_page=True) as found:
+        with running(cluster.create_database(name, template), public_page=True, log_format="json") as found:
+            with db.write(found.engine) as conn:
+                subscriptions.create(conn, subscriptions.CITY, draft)
             yield found
     finally:
         cluster.drop_database(name)
@@ -111,6 +135,16 @@ def values(service: Service) -> Values:
         reported = client.get("/api/v1/repairs?limit=1000").json()["items"]
         [citizens] = [one["id"] for one in reported if one["number"] == request]
         photo = client.get(f"/api/v1/repairs/{citizens}/reporter").json()["photos"][0]["id"]
+        asked = client.post("/api/v1/requests", json={"works": works["id"], "repairs": [repair["id"]]})
+        assert asked.status_code == 201, asked.text
+        described = client.post("/api/v1/subscriptions", json={"target": "https://example.org/hook"}).json()[
+            "id"
+        ]
+    claim, building = claimed(Street(service, 90_500)), sql_insert_building(service, 90_000, "School")
+    feeds = []
+    for role in PERMISSIONS["make feed links"]:
+        with service.as_(role) as client:
+            feeds.append(client.post("/api/v1/feeds", json={"name": role}).json()["token"])
     stream.publish(service.engine, "Europe/Brussels")
     with service.engine.connect() as conn:
         epoch = str(feed_epoch.current(conn))
@@ -125,8 +159,18 @@ def values(service: Service) -> Values:
         "photo_id": [photo],
         "rule_id": ["wasted_repair"],
         "format": list(FORMAT_NAMES),
-        "form": list(MEDIA_TYPES),
-        "request_id": [request],
+        "form": [*MEDIA_TYPES, "qgs"],
+        "request_id": [request, asked.json()["id"]],
+        "subscription_id": [described],
+        "claim_id": [claim],
+        "building_id": [building],
+        "collection": list(COLLECTIONS),
+        "feature": [repair["id"], citizens, works["id"], conflict["id"]],
+        "matrix_set": [QUAD],
+        "city": ["izegem"],
+        "name": list(get_args(PaperName)),
+        "year": ["2026"],
+        "feed": feeds,
         "number": [request, repair["number"]],
         "code": ["pothole"],
         "stream_name": list(STREAMS),
@@ -139,11 +183,23 @@ def values(service: Service) -> Values:
     }
 
 
+def claimed(street: Street) -> str:
+    """A claim on the guarantee of works that are over; its id."""
+    street.change_works(street.works((-60, -30)), certainty="done")
+    repair = street.repair(
+        scope="spot", along=(20, 21), across=(0.2, 0.8), description=SAID, reporter=REPORTER
+    )
+    [conflict] = street.conflicts(repair=repair["id"], rule="guarantee_applies")
+    with street.service.as_("coordinator") as client:
+        made = client.post(f"/api/v1/conflicts/{conflict['id']}/claim-file", json={})
+    return str(made.raise_for_status().json()["id"])
+
+
 def addresses(path: str, values: Values) -> list[str]:
     """The path with each combination of what is known for its parts."""
-    parts = re.split(r"{(\w+)(?::\w+)?}", path)
+    parts = re.split(r"{(\w+)(?::\w+)?}", path + QUERIES.get(path, ""))
     known = [values.get(part, [NOBODY]) if n % 2 else [part] for n, part in enumerate(parts)]
-    return ["".join(one) + QUERIES.get(path, "") for one in product(*known)]
+    return ["".join(one) for one in product(*known)]
 
 
 def readable(answer: httpx.Response) -> str:
@@ -151,6 +207,10 @@ def readable(answer: httpx.Response) -> str:
     content, heads = answer.content, str(answer.headers)
     if content.startswith(b"PAR1"):
         return heads + str(pq.read_table(io.BytesIO(content)).to_pylist())
+    if content.startswith(b"%PDF"):
+        return heads + "".join(
+            page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(content)
+        )
     if content.startswith(b"PK"):
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return heads + "".join(
@@ -167,7 +227,9 @@ def get(client: httpx.Client, address: str, path: str) -> str:
 
 
 @pytest.mark.parametrize("role", READERS, ids=str)
-def test_no_route_tells_who_reported_but_the_door(service: Service, values: Values, role: str | None) -> None:
+def test_no_route_and_no_log_line_tells_who_reported_but_the_door(
+    service: Service, values: Values, role: str | None, capfd: pytest.CaptureFixture[str]
+) -> None:
     leaks, opened = [], set()
     with service.as_(role) as client:
         for method, path in ROUTES:
@@ -178,6 +240,18 @@ def test_no_route_tells_who_reported_but_the_door(service: Service, values: Valu
                     (opened.add(path) if path in DOORS and role in PERMISSIONS["see reporter"] else leaks.append((address, found[0])))  # type: ignore[func-returns-value]  # fmt: skip
     assert leaks == []
     assert opened == (DOORS if role in PERMISSIONS["see reporter"] else set())
+    assert not SECRET.search("".join(capfd.readouterr()))
+
+
+def test_every_route_says_something_here(service: Service, values: Values) -> None:
+    silent = set()
+    with service.as_("admin") as client:
+        for method, path in ROUTES:
+            if method == "GET" and path not in ENDLESS:
+                answers = (client.get(address).status_code for address in addresses(path, values))
+                if not any(status < 400 for status in answers):
+                    silent.add(path)
+    assert silent == SILENT
 
 
 def test_the_search_finds_what_is_there(service: Service, values: Values) -> None:
@@ -206,6 +280,32 @@ def test_no_refusal_and_no_log_line_repeats_them(
                     leaks.append((method, address, answer.status_code, answer.text[:300]))
     assert leaks == []
     assert not SECRET.search("".join(capfd.readouterr()))
+
+
+def test_no_e_mail_tells_who_reported(service: Service, values: Values) -> None:
+    with listening() as server:
+        config = settings.load(today=TODAY, **server.settings())
+        with service.engine.connect() as conn:
+            [reader] = conn.scalars(sa.text("SELECT id FROM subscriptions WHERE channel = 'email'"))
+        mail_id = mailing.bundle(service.engine, reader, config)
+        assert mail_id
+        mailing.send(service.engine, mail_id, mailing.post_of(config))
+        [mail] = server.mails
+    assert "H-1" in server.text() and not SECRET.search(f"{mail.items()} {server.text()} {server.html()}")
+
+
+@pytest.mark.usefixtures("json_log")
+def test_no_log_line_repeats_what_is_taken_in(
+    service: Service, values: Values, capsys: pytest.CaptureFixture[str]
+) -> None:
+    street, site = Street(service, 91_000), Site(service)
+    repair = street.repair(description=SAID, reporter=REPORTER)
+    sent = {"first_name": "Jan", "last_name": "Zonderling", "phone": "0470 55 44 33", "description": SAID}
+    filed(upload(site, street.x + 20, **sent))
+    with service.as_("workshop") as client:
+        assert client.get(f"/api/v1/repairs/{repair['id']}/reporter?x=Zonderling").status_code == 400
+    lines = capsys.readouterr().err
+    assert f"{repair['id']}/reporter" in lines and "/requests.json" in lines and not SECRET.search(lines)
 
 
 def test_nothing_readable_is_stored_beside_the_sealed_tables(service: Service, values: Values) -> None:

@@ -20,7 +20,9 @@ REPORTER = {"name": "Jan Zonderling", "phone": "0470 55 44 33"}
 def looks(service: Service, thing: str) -> list[tuple[str, str]]:
     with service.as_("admin") as admin:
         rows = admin.get("/api/v1/audit", params={"thing": thing}).json()["items"]
-    return [(row["who"], row["action"]) for row in rows if row["action"].endswith("_seen")]
+    seen = [row for row in rows if row["action"].endswith("_seen")]
+    assert all(row["facts"]["by_key"] for row in seen)
+    return [(row["who"], row["action"]) for row in seen]
 
 
 def test_only_those_who_call_people_back_see_a_reporter_and_each_look_is_on_record(street: Street) -> None:
