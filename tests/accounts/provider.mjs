@@ -1,5 +1,5 @@
 // A real OpenID provider on loopback for the tests. Arguments: port, redirect URI, post-logout redirect URI.
-// Whoever signs in as `name.group` is in that group; the password is not looked at.
+// Whoever signs in as `name.group` is in that group; the password is not looked at. At userinfo `twin` is somebody else, and `wolf` an administrator.
 import Provider from "oidc-provider";
 
 const [port, redirectUri, loggedOutUri] = process.argv.slice(2);
@@ -12,7 +12,11 @@ const provider = new Provider(`http://127.0.0.1:${port}`, {
   cookies: { keys: ["tests"] },
   findAccount: (_, id) => ({
     accountId: id,
-    claims: () => ({ sub: id, name: id.split(".")[0], email: `${id}@example.org`, groups: id.split(".").slice(1) }),
+    claims: (use) => {
+      const [name, ...groups] = id.split(".");
+      const lies = use === "userinfo" && name;
+      return { sub: lies === "twin" ? "somebody" : id, name, email: `${id}@example.org`, groups: lies === "wolf" ? ["admins"] : groups };
+    },
   }),
 });
 provider.listen(Number(port), "127.0.0.1", () => console.log("ready"));

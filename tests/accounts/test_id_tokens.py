@@ -108,6 +108,11 @@ def test_any_other_token_is_refused(name: str) -> None:
     assert refused.value.key == OF_A_CLOCK.get(name, "login.oidc.untrusted")
 
 
+def test_a_key_that_only_encrypts_signs_nothing() -> None:
+    with pytest.raises(SignInRefused):
+        claims_of(signed(), {"keys": [{**KEY.as_dict(private=False), "use": "enc"}]}, EXPECTED)
+
+
 def test_the_issuers_clock_may_be_a_minute_off() -> None:
     assert claims_of(signed(exp=int(time.time()) - 30), JWKS, EXPECTED)
     assert claims_of(signed(iat=int(time.time()) + 30), JWKS, EXPECTED)

@@ -224,6 +224,8 @@ def test_an_administrator_is_warned_of_keys_that_expire(service: Service) -> Non
         before = admin.get("/api/v1/status").json()["keys_expiring"]
         make(service, days=29)
         make(service, days=31)
+        revoked = make(service, days=28)
+        assert admin.delete(f"{KEYS}/{revoked['id']}").is_success
         assert admin.get("/api/v1/status").json()["keys_expiring"] == before + 1
     for role in ("viewer", None):
         with service.as_(role) as client:

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from geo_service import db
 from geo_service.accounts import passwords, people
 from geo_service.domain.errors import InvalidInput
-from geo_service.domain.users import Throttle, check_password
+from geo_service.domain.users import MOST_PASSWORD, Throttle, check_password
 from geo_service.store import audit, users
 from geo_service.store import sign_in as sign_in_store
 from tests.accounts.conftest import CLERK, PASSWORD, account, sign_in, user_of, visitor
@@ -158,6 +158,30 @@ def test_a_burst_of_attempts_is_counted_together(service: Service) -> None:
     with ThreadPoolExecutor(12) as pool:
         answers = sorted(pool.map(attempt, range(12)))
     assert answers == [401] * 5 + [429] * 7
+
+
+def test_the_longest_password_is_not_the_beginning_of_a_longer_one(service: Service) -> None:
+    email, longest = account(service), "een lange zin " * 15
+    longest = longest[:MOST_PASSWORD]
+    with visitor(service) as person:
+        assert person.post(_link(service, email), data={"password": longest}).status_code == 303
+        for password, status in ((f"{longest}x", 401), (longest, 303)):
+            assert person.post("/login", data={"email": email, "password": password}).status_code == status
+
+
+def test_who_must_wait_for_two_reasons_waits_for_the_later_one(service: Service) -> None:
+    _older(service, "1 hour")
+    email = account(service)
+    with visitor(service) as person, db.write(service.engine) as conn:
+        for _ in range(5):
+            sign_in_store.add_attempt(conn, email, "192.0.2.1")
+        conn.execute(sa.text("UPDATE sign_in_attempts SET created_at = created_at - interval '10 minutes'"))
+        for number in range(50):
+            sign_in_store.add_attempt(conn, f"{number}@izegem.example", "127.0.0.1")
+        conn.commit()
+        answer = person.post("/login", data={"email": email, "password": PASSWORD})
+    assert answer.status_code == 429 and int(answer.headers["retry-after"]) > 10 * 60
+    _older(service, "1 hour")
 
 
 def test_one_address_cannot_try_one_password_on_all_logins(service: Service) -> None:

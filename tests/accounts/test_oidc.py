@@ -184,6 +184,25 @@ def test_who_is_disabled_here_cannot_come_in_through_the_issuer(town: Town) -> N
         assert answer.status_code == 401 and "uitgeschakeld" in answer.text
 
 
+def test_userinfo_of_somebody_else_is_refused_and_the_token_counts_for_more(town: Town) -> None:
+    with visitor(town.service) as person:
+        assert _sign_in(town, person, "twin.nuts").status_code == 401
+    with visitor(town.service) as person:
+        _sign_in(town, person, "wolf.nuts")
+        assert person.get("/api/v1/me").json()["role"] == "utilities_desk"
+
+
+def test_a_person_has_the_name_that_the_issuer_gives_now(town: Town) -> None:
+    with visitor(town.service) as person:
+        _sign_in(town, person, "mia.nuts")
+        with db.write(town.service.engine) as conn:
+            user = users.of_subject(conn, town.issuer, "mia.nuts")
+            assert user
+            users.change(conn, user.id, name="Mia met haar vroegere naam")
+        _sign_in(town, person, "mia.nuts")
+        assert person.get("/api/v1/me").json()["name"] == "mia"
+
+
 def test_signing_out_leads_to_the_issuer_with_a_hint_of_whom(town: Town) -> None:
     with visitor(town.service) as person:
         _sign_in(town, person, "els.nuts")
@@ -224,6 +243,18 @@ def test_an_issuer_that_is_down_is_said_in_words(cluster: Cluster, template: str
     ):
         answer = person.get("/login/oidc")
     assert answer.status_code == 502 and "antwoordt niet zoals het hoort" in answer.text
+
+
+def test_an_issuer_that_calls_itself_another_is_not_believed(
+    cluster: Cluster, template: str, town: Town
+) -> None:
+    namesake = town.issuer.replace("127.0.0.1", "localhost")
+    with (
+        _town(cluster, template, free_port(), namesake) as other,
+        visitor(other.service) as person,
+    ):
+        answer = person.get("/login/oidc")
+    assert "location" not in answer.headers and "niet te vertrouwen" in answer.text
 
 
 def test_an_issuer_that_is_slow_makes_nobody_wait_for_long(cluster: Cluster, template: str) -> None:

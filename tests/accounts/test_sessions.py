@@ -86,6 +86,9 @@ def test_a_disabled_user_is_out_at_once_and_stays_out(service: Service) -> None:
     with sign_in(service, email) as person:
         with db.write(service.engine) as conn:
             people.disable(conn, CLERK, user_of(service, email))
+            mine = {"user_id": user_of(service, email).id}
+            live = sa.text("SELECT count(*) FROM sessions WHERE user_id = :user_id AND ended_at IS NULL")
+            assert conn.scalar(live, mine) == 0
         assert person.get("/api/v1/works").status_code == 401
         assert person.post("/login", data={"email": email, "password": PASSWORD}).status_code == 401
 
