@@ -123,7 +123,7 @@ def first_admin(conn: sa.Connection, actor: audit.Actor, *, name: str, email: st
 
 def _keep_an_admin(conn: sa.Connection, user: User) -> None:
     """Raises InvalidInput when no other administrator could sign in with a local account. Of people at an issuer the issuer decides."""
-    if user.role == "admin" and user.issuer is None and users.admins_ready(conn) == [user.id]:
+    if user.role == "admin" and users.admins_ready(conn) == [user.id]:
         raise InvalidInput.one("user", "last_admin")
 
 

@@ -169,3 +169,4 @@ def test_a_wrong_key_is_not_saved_by_a_good_cookie(service: Service) -> None:
     with sign_in(service, account(service)) as person:
         assert person.get("/api/v1/works", headers={"Authorization": "Bearer gs_no"}).status_code == 401
         assert person.get("/api/v1/works", headers={"Authorization": "Basic eDp5"}).status_code == 401
+        assert person.get("/api/v1/works", headers={"Authorization": "Digest x"}).status_code == 401

@@ -83,6 +83,8 @@ def test_a_change_without_a_role_keeps_it_and_null_is_no_role(service: Service) 
         made = add(admin, "stays@izegem.example", role="partner", owner_group="proximus")
         changed = admin.patch(f"{USERS}/{made['id']}", json={"owner_group": "fluvius"}).json()
         assert (changed["role"], changed["owner_group"]) == ("partner", "fluvius")
+        again = admin.patch(f"{USERS}/{made['id']}", json={"role": "partner"}).json()
+        assert again["owner_group"] == "fluvius"
         assert admin.patch(f"{USERS}/{made['id']}", json={"role": None}).status_code == 422
         assert admin.patch(f"{USERS}/{made['id']}", json={"email": "other@izegem.example"}).status_code == 422
 
