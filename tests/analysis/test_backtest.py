@@ -44,7 +44,8 @@ def past(conn: sa.Connection, tmp_path: Path) -> Past:
 
 
 def met(data: Dataset, rule: str) -> pa.Table:
-    table = pairs.canonical(engines.by_sedonadb(data))
+    place = engines.Workplace(lambda: sa.create_engine("postgresql+psycopg:///"), data.folder.parent)
+    table = pairs.canonical(engines.pairs_by("sedonadb", data, place))
     return table.filter(pa.compute.equal(table["rule_id"], rule))
 
 
