@@ -207,6 +207,23 @@ def test_an_answer_that_stays_the_same_leaves_the_page_alone(page: Page, city: C
     assert page.locator("details.open-up").first.get_attribute("open") is not None
 
 
+def test_the_day_of_the_service_counts_and_not_that_of_the_device(page: Page, city: City) -> None:
+    """A device whose clock runs ahead asks about the day in the address all the same: for it that day is over."""
+    days: list[str] = []
+    held: list[Route] = []
+    page.route("**/api/v1/status", lambda route: held.append(route))
+    page.on(
+        "request", lambda one: one.url.endswith("/advice") and days.append(one.post_data_json["starts_on"])
+    )
+    with page.expect_response(re.compile("/pavements"), timeout=WAIT_MS):
+        verdict = city.check(page, 1)
+    page.unroute("**/api/v1/status")
+    for route in held:
+        route.continue_()
+    expect(verdict).to_have_attribute("data-verdict", "wait", timeout=WAIT_MS)
+    assert set(days) == {str(TODAY + timedelta(days=3))}
+
+
 def test_danger_needs_no_answer_and_the_place_stays(page: Page, city: City) -> None:
     verdict = city.check(page, 4)
     expect(verdict).to_have_attribute("data-verdict", "repair", timeout=WAIT_MS)

@@ -6,11 +6,11 @@ import re
 from datetime import date, timedelta
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.serving import TODAY, Service
 from tests.viewer.conftest import tomorrow
-from tests.viewer.map_scenes import WAIT_MS, counts, drawn, redrawn
+from tests.viewer.map_scenes import WAIT_MS, counts, drawn, redrawn, settled
 
 pytestmark = pytest.mark.browser
 
@@ -168,3 +168,27 @@ def test_a_department_and_an_owner_that_nobody_knows(page: Page, demo_server: Se
         "0", timeout=WAIT_MS
     )
     assert 0 < int(counts(page)["Conflict"]) < int(every["Conflict"])
+
+
+@pytest.mark.parametrize("answers", ["before", "while"])
+def test_after_tiles_that_failed_others_are_drawn_all_the_same(
+    page: Page, demo_server: Service, answers: str
+) -> None:
+    """The tiles of the first address fail `before` others are wanted, or `while` these are."""
+    late: list[Route] = []
+    page.route(
+        "**/*.mvt", lambda route: late.append(route) if answers == "while" else route.fulfill(status=503)
+    )
+    failed = page.expect_response if answers == "before" else page.expect_request
+    with failed(re.compile(r"\.mvt$"), timeout=WAIT_MS):
+        page.goto(f"{demo_server.url}/kaart?{WHOLE_CITY}")
+    choice = page.get_by_label("Werken van", exact=True)
+    expect(choice).to_be_visible(timeout=WAIT_MS)
+    if answers == "before":
+        settled(page)
+    choice.select_option("proximus")
+    expect(page).to_have_url(re.compile("eigenaar=proximus"))
+    for route in late:
+        route.fulfill(status=503)
+    openings = page.locator(".legend > label", has_text="Openbraak").locator(".count")
+    expect(openings).to_have_text(re.compile("[1-9]"), timeout=WAIT_MS)

@@ -16,6 +16,9 @@ export function createStatus() {
   let current = null;
 
   let askedAt = 0;
+  let isAnswered = () => {};
+  /** @type {Promise<void>} */
+  const first = new Promise((resolve) => (isAnswered = resolve));
 
   async function load() {
     askedAt = Date.now();
@@ -24,6 +27,7 @@ export function createStatus() {
     } catch {
       // what was known stays; that nobody answers is told by `connection`
     }
+    isAnswered();
     tell();
   }
 
@@ -47,6 +51,8 @@ export function createStatus() {
 
   return {
     load,
+    /** Settled once the service said what day it is, or did not answer. */
+    first,
     get current() {
       return current;
     },

@@ -55,7 +55,8 @@ export function startMap(parts, state, status, city, check, opened) {
   follow(() => parts.canvas.offsetParent && map.loaded() && map.refreshTiles("city"));
   /** @type {ReturnType<typeof import("./drawing.js").createDrawing> | null} */
   let drawing = null;
-  map.once("style.load", () => state.onChange((now) => holdTiles(map, tilesOf(now, today())))); // tiles of an unknown owner never load
+  const loadTiles = () => changeTiles(map, tilesOf(state.now, today()));
+  map.once("style.load", () => state.onChange(() => map.once("render", loadTiles).triggerRepaint())); // tiles of an unknown owner never load
   map.on("load", () => {
     let drawnOn = today();
     applyLayers(map, state.now, drawnOn);
@@ -86,6 +87,7 @@ export function startMap(parts, state, status, city, check, opened) {
   });
   map.on("move", () => showScale(map, parts.scale));
   map.on("load", () => showScale(map, parts.scale));
+  map.on("error", (event) => "tile" in event && event.tile && allowReload(map, /** @type {any} */ (event.tile)));
   map.on("sourcedata", ({ sourceId, tile }) => {
     if (sourceId === "city" && tile) parts.loading.hidden = true;
   });
@@ -130,10 +132,22 @@ export function startMap(parts, state, status, city, check, opened) {
 /** Does something with a part that is not needed at first; without it when it does not come in. @template T @param {Promise<T>} part @param {(part: T) => unknown} act */
 const later = (part, act) => part.then(act).catch(() => undefined);
 
-/** Fetches tiles anew when others are wanted. @param {import("maplibre-gl").Map} map @param {string} address */
-function holdTiles(map, address) {
+/** Loads other tiles, after the layers have changed: meanwhile MapLibre reads those again that it has. @param {import("maplibre-gl").Map} map @param {string} address */
+function changeTiles(map, address) {
   const source = /** @type {import("maplibre-gl").VectorTileSource} */ (map.getSource("city"));
   if (source.tiles[0] !== address) source.setTiles([address]);
+}
+
+/**
+ * A tile that failed can be loaded again. MapLibre 6.17 waits for ever for the reload of one whose worker is known (`VectorTileSource.loadTile`), and
+ * forgets the reload of one that fails meanwhile.
+ * @param {import("maplibre-gl").Map} map
+ * @param {import("maplibre-gl").Tile} tile
+ */
+function allowReload(map, tile) {
+  const { reloadPromise, tileID } = tile;
+  Object.assign(tile, { actor: undefined, reloadPromise: undefined });
+  if (reloadPromise) map.refreshTiles("city", [tileID.canonical]);
 }
 
 /** @param {import("maplibre-gl").Map} map @param {ViewState} now @param {string} today */

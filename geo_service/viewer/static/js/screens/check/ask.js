@@ -39,8 +39,9 @@ const BESIDE_M = 1;
 /**
  * @param {(answer: Answer) => void} deliver
  * @param {() => string} today
+ * @param {Promise<void>} day settled when `today` is the day of the service, whatever the clock of this device says
  */
-export function createAsk(deliver, today) {
+export function createAsk(deliver, today, day) {
   let running = new AbortController();
   let timer = 0;
   /** @type {{key: string, place: Place} | null} the place of the last question: only what is asked of it may have changed */
@@ -86,7 +87,7 @@ export function createAsk(deliver, today) {
     const patience = danger ? window.setTimeout(() => show({ phase: "safe", ...lastPlace() }), DANGER_WAITS_MS) : 0;
     signal.addEventListener("abort", () => clearTimeout(patience));
     try {
-      const place = await placeOf(now, signal);
+      const [place] = await Promise.all([placeOf(now, signal), day]);
       worthAgain = place !== null;
       if (!place) return showNowhere(now);
       if (current.phase === "loading") show({ phase: "loading", ...lastPlace() });

@@ -60,7 +60,7 @@ export function createCheck(state, status, person) {
     if (next.phase === "done" && repeats(before, next)) return sayChecked(foot, next.advice); // what is read or unfolded stays as it is
     render();
     for (const listener of listeners) listener(answer);
-  }, today);
+  }, today, status.first);
 
   function render() {
     const empty = answer.phase === "empty";
