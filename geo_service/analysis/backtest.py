@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
-OF_WORKS = ("opening", "occupancy", "guarantee")
+OF_WORKS = ("opening", "occupancy", "guarantee", "protection")
 """The kinds of claims that works make. A pair of two works counts for the owners of both."""
 BY = ["rule", "year", "owner"]
 

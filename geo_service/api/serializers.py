@@ -160,8 +160,13 @@ def trail(events: Iterable[Row]) -> list[dict[str, Any]]:
 
 def _protected(row: Row) -> bool:
     """Whether the works begin while the ground may not be opened. Days in JSON sort as text."""
-    until = row["a"]["moratorium_until"]
-    return bool(row["rule_id"] == "wasted_repair" and until and until > row["b"]["stated_starts_on"])
+    sides = (row["a"], row["b"])
+    return any(
+        until is not None and begin is not None and until > begin
+        for until, begin in (
+            (one["moratorium_until"], other["stated_starts_on"]) for one, other in (sides, sides[::-1])
+        )
+    )
 
 
 def _side(side: Mapping[str, Any], other: Mapping[str, Any], briefs: Mapping[UUID, Row]) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 -- What to tell about these conflicts, and which departments: the rule, how bad, the works by owner, id and dates, the repair by its number.
 SELECT c.id, c.rule_id AS rule, c.severity, c.blocking, c.opportunity, c.repair_id, r.number AS repair_number, c.number, c.building_id,
-       c.a ->> 'moratorium_until' AS moratorium_until,
+       coalesce(c.a ->> 'moratorium_until', c.b ->> 'moratorium_until') AS moratorium_until,
        CASE WHEN c.a ->> 'certainty' = 'done' AND c.rule_id = 'wasted_repair' THEN ARRAY['nutsen'] ELSE rule.departments END AS departments,
        c.facts -> 'cost_at_risk_eur' AS cost_at_risk_eur,
        ST_X(place.at) AS lon, ST_Y(place.at) AS lat,

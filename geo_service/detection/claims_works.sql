@@ -1,6 +1,6 @@
 -- How works become claims.
 -- A phase that breaks the surface is an `opening`, one that only takes up room an `occupancy`: its zone widened to the working width,
--- its period widened by the slack of its certainty. Finished works leave a `guarantee` on the ground they reinstated. A building project
+-- its period widened by the slack of its certainty. Finished works leave a `guarantee` on the ground they reinstated, and their sperperiode, a `protection`. A building project
 -- of the city must stay reachable: an `access`. Cancelled, deleted and (but for the guarantee) finished works claim nothing; nor does a phase that
 -- is over, while a later phase is what keeps the works going.
 -- Records of one dig (phase_digs) keep claims of their own, and meet others as one.
@@ -113,17 +113,22 @@ WHERE NOT over
 UNION ALL
 SELECT 'guarantee', id, works_id, NULL, NULL, owner_group_id,
        least(ends, finished_on), CAST(least(ends, finished_on) + make_interval(months => CAST(:guarantee_months AS integer)) AS date),
-       starts, ends, certainty, 1, true, umbrella, false,
-       -- of what surely is over: the sperperiode of the ground that they reinstated
-       CASE WHEN certainty = 'done' AND NOT umbrella
-            THEN CAST(least(ends, finished_on) + make_interval(years => CAST(:protection_works_years AS integer)) AS date) END,
-       surfaces, NULL, NULL,
+       starts, ends, certainty, 1, true, umbrella, false, NULL, surfaces, NULL, NULL,
        -- as drawn: one metre beside the trench is not the utility's
        CASE WHEN ST_Area(geom) > 0 THEN geom ELSE ground END, group_id, NULL, sides, NULL, eur_per_m2, layer
 FROM placed
 -- works that are late may well be finished: whoever finds a hole in their trench is told so
 WHERE (over OR late) AND opens_surface
   AND least(ends, finished_on) + make_interval(months => CAST(:guarantee_months AS integer)) > CAST(:today AS date)
+UNION ALL
+SELECT 'protection', id, works_id, NULL, NULL, owner_group_id, least(ends, finished_on), protected_until, starts, ends, certainty, 1, true, false, false,
+       protected_until, surfaces, NULL, NULL, CASE WHEN ST_Area(geom) > 0 THEN geom ELSE ground END, group_id, NULL, sides, NULL, eur_per_m2, layer
+FROM placed
+CROSS JOIN LATERAL (
+    SELECT CAST(least(ends, finished_on) + make_interval(years => CAST(:protection_works_years AS integer)) AS date) AS protected_until
+) term
+-- of what surely is over, and of which is known where it dug
+WHERE certainty = 'done' AND opens_surface AND NOT umbrella AND protected_until > CAST(:today AS date)
 UNION ALL
 SELECT 'access', id, works_id, NULL, NULL, owner_group_id, starts, greatest(ends, overrun_until, CASE WHEN overdue THEN seen_on + 1 END), starts, ends,
        certainty, probability, true, false, false, NULL, surfaces, NULL, NULL,

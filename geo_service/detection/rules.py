@@ -55,6 +55,19 @@ RULES = (
         departments=("werkplaatsen", "nutsen"),
         severity="medium",
     ),
+    # Ground that another owner closed not long ago. A fifth of the new pit, as what only crosses an old trench opens little of it.
+    # NOTE: an owner may open its own trench again: it answers for it.
+    Rule(
+        "protected_ground",
+        kinds_a=("opening",),
+        kinds_b=("protection",),
+        clearance_m=0.0,
+        min_overlap_share=0.2,
+        owners="different",
+        same_side=True,
+        departments=("nutsen",),
+        severity="low",
+    ),
     # NOTE: two sites of one owner group on one spot are that owner's own planning and are not reported.
     Rule(
         "works_clash",

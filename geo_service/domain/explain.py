@@ -55,6 +55,8 @@ def _changes(conflict: ConflictRow, rule: Mapping[str, Any]) -> Iterator[Change]
             yield Change("works_from", {"on": _day(a["ends_on"])})
     elif a["kind"] == "investment":
         yield Change("works_from", {"on": _day(a["ends_on"])})
+    elif b["kind"] == "protection":
+        yield Change("works_from", {"on": _day(b["ends_on"])})
     elif b["kind"] == "access":
         if b["ends_on"]:
             yield Change("works_outside", {"from": _day(b["starts_on"]), "to": _day(b["ends_on"])})

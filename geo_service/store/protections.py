@@ -72,7 +72,7 @@ def rows() -> sa.Select[Any]:
         .join(organisations, organisations.c.id == GROUND_OWNER)
         .join(owner_groups, owner_groups.c.id == organisations.c.owner_group_id)
         .outerjoin(SECTION, sa.true())
-        .where(claims.c.moratorium_until.is_not(None), claims.c.kind.in_(("investment", "guarantee")))
+        .where(claims.c.moratorium_until.is_not(None), claims.c.kind.in_(("investment", "protection")))
     )
 
 

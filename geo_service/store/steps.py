@@ -35,13 +35,14 @@ def lock(conn: sa.Connection, conflict_id: UUID, party: str | None) -> Row | Non
 
 def is_protected(conn: sa.Connection, conflict_id: UUID) -> bool:
     """Return whether works of this conflict would open ground that was laid anew."""
-    until = conflicts.c.a["moratorium_until"].astext
-    protected = sa.and_(
-        conflicts.c.id == conflict_id,
-        conflicts.c.rule_id == "wasted_repair",
-        until > conflicts.c.b["stated_starts_on"].astext,  # ISO days sort as text
+    sides = (conflicts.c.a, conflicts.c.b)
+    protected = sa.or_(
+        *(
+            one["moratorium_until"].astext > other["stated_starts_on"].astext  # ISO days sort as text
+            for one, other in (sides, sides[::-1])
+        )
     )
-    return conn.scalar(sa.select(conflicts.c.id).where(protected)) is not None
+    return conn.scalar(sa.select(conflicts.c.id).where(conflicts.c.id == conflict_id, protected)) is not None
 
 
 def save(conn: sa.Connection, conflict_id: UUID, changes: Mapping[str, Any]) -> None:

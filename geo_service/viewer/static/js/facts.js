@@ -54,7 +54,7 @@ export function partyName(party) {
 }
 
 /** What a conflict is called; works that come after a new surface have a name of their own. @param {Conflict} conflict */
-export const conflictName = (conflict) => word("rule", conflict.moratorium ? "moratorium" : conflict.rule);
+export const conflictName = (conflict) => word("rule", conflict.moratorium && conflict.rule === "wasted_repair" ? "moratorium" : conflict.rule);
 
 /**
  * The formula behind the money at risk: "= € 5.548 × 99,7 % × 85 %", with the lost part of the ground before it; empty when the inputs do not give that amount.

@@ -11,7 +11,7 @@ import { address } from "../../address.js";
 /** @type {readonly NonNullable<ViewState["status"]>[]} */
 const STATUSES = ["open", "acknowledged", "agreed", "settled", "accepted_risk"];
 const DEPARTMENTS = ["nutsen", "werkplaatsen", "publiek_domein", "patrimonium", "stedenbouw"];
-const RULES = ["wasted_repair", "repair_during_works", "guarantee_applies", "works_clash", "shared_trench", "repair_in_wake", "access_blocked", "accumulated_hindrance"];
+const RULES = ["wasted_repair", "repair_during_works", "guarantee_applies", "protected_ground", "works_clash", "shared_trench", "repair_in_wake", "access_blocked", "accumulated_hindrance"];
 const TERMS = ["0", "7", "14", "30"];
 const SORTS = ["money", "day", "street"];
 /** What narrows the list of cases, in the order of the form. */
