@@ -19,10 +19,14 @@ import structlog
 from geo_service.cluster import Cluster
 from geo_service.demo.region import generate_city
 from geo_service.simulation import assumptions, outcome, year
+from geo_service.simulation.tally import CAUSES
 
 FACTORS = (0.5, 2.0)
 AS_ASSUMED = ("as assumed", 1.0)
 Variation = tuple[str, float]
+COLUMNS = (
+    "Halved or doubled", "Years", "Reports", "Opened again: without", "with", "fewer", *CAUSES, "Held", "needlessly", "of all reports", "Danger > 1 day",
+)  # fmt: skip
 WORDS = {0.5: "halved", 2.0: "doubled"}
 
 
@@ -74,8 +78,7 @@ def _lines(path: Path) -> list[dict[str, Any]]:
 
 def table(lines: Sequence[dict[str, Any]], variations: Iterable[Variation]) -> list[str]:
     """Return the rows of the table, sums over the seeds, with the years that were played for each."""
-    rows = ["| Halved or doubled | Years | Reports | Opened again: without | with | fewer | known | later | unannounced | Held | needlessly | of all reports | Danger > 1 day |"]  # fmt: skip
-    rows.append("| " + " | ".join(["---"] * 13) + " |")
+    rows = ["| " + " | ".join(one) + " |" for one in (COLUMNS, ["---"] * len(COLUMNS))]
     for name, factor in variations:
         of_it = [line for line in lines if (line["name"], line["factor"]) == (name, factor)]
         if of_it:
@@ -93,7 +96,7 @@ def _row(title: str, lines: Sequence[dict[str, Any]]) -> str:
     needlessly = round(sum(line["held_needlessly_share"] * line["reports"] for line in lines))
     danger = sum(line["danger_older_than_a_day"] for line in lines)
     fewer = f"{100 * (1 - done / without):.0f} %" if without else "–"
-    causes = (by[cause] for cause in ("known", "later", "unannounced"))
+    causes = (by[cause] for cause in CAUSES)
     cells = [title, len(lines), reports, without, done, fewer, *causes, held, needlessly, f"{100 * needlessly / reports:.1f} %", danger]  # fmt: skip
     return "| " + " | ".join(map(str, cells)) + " |"
 
