@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
@@ -16,6 +17,7 @@ from geo_service import db
 from geo_service.accounts import people
 from geo_service.domain.roles import ROLES
 from geo_service.store import audit, keys
+from geo_service.store.tables import audit as audit_rows
 from tests.accounts.conftest import CLERK, account, sign_in, user_of, visitor
 from tests.api.scenario import Street, day
 from tests.api.test_open311_photos import picture
@@ -237,6 +239,16 @@ def test_it_comes_in_pages_newest_first_and_by_filter(service: Service) -> None:
         assert get(to=day)["total"] + get(**{"from": day})["total"] == len(everything)
         for wrong in ({"action": "danced"}, {"from": "2026-01-02", "to": "2026-01-01"}, {"nothing": "1"}):
             assert admin.get("/api/v1/audit", params=wrong).status_code in (400, 422)
+
+
+def test_the_instant_at_which_a_filter_ends_is_not_in_it(conn: sa.Connection) -> None:
+    at = datetime(2026, 1, 2, tzinfo=UTC)
+    conn.execute(sa.insert(audit_rows).values(who="An", action="signed_in", thing="user:1", at=at))
+    found = [
+        audit.find(conn, audit.Filter(**bound), limit=1, before=None).total
+        for bound in ({"since": at, "who": "An"}, {"until": at, "who": "An"})
+    ]
+    assert found == [1, 0]
 
 
 def test_administrators_take_it_out_as_a_table_and_that_is_in_it_too(service: Service) -> None:

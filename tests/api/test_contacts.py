@@ -120,6 +120,21 @@ def test_they_go_when_the_works_ended_long_ago(street: Street, works: dict[str, 
         assert look(street, works).json()["contacts"] == left
 
 
+def test_whom_to_call_about_cancelled_works_goes_when_they_are_cancelled_long_enough(
+    street: Street, works: dict[str, Any]
+) -> None:
+    put(street, works, JAN).raise_for_status()
+    street.change_works(works, certainty="cancelled")
+    with street.service.engine.begin() as conn:
+        cancelled_on = conn.scalar(
+            sa.text("SELECT CAST(updated_at AS date) FROM works WHERE id = :id"), works
+        )
+        assert cancelled_on < date.fromisoformat(works["phases"][0]["ends_on"])
+        retention.purge(conn, audit.Actor("test"), cancelled_on, 0)
+        left = conn.scalar(sa.text("SELECT count(*) FROM works_contacts WHERE works_id = :id"), works)
+    assert left == 0
+
+
 def test_one_person_is_found_handed_over_and_erased(street: Street, works: dict[str, Any]) -> None:
     put(street, works, JAN, ELS).raise_for_status()
     vault, jan = Vault.of_keys([PERSONAL_KEY]), Person(email="JAN@example.org", name="Zonderling Jan")

@@ -74,6 +74,14 @@ def test_a_station_that_stands_back_needs_its_forecourt(scene: Scene) -> None:
     assert scene.rules_hit() == ["access_blocked"]
 
 
+def test_a_station_at_a_carriageway_claims_nothing_beyond_one_further_on(scene: Scene) -> None:
+    scene.street()
+    scene.section((0, 40), 100, 4, kind="carriageway")
+    scene.building(at=(0, 14))
+    scene.works(FLUVIUS, at=(2, 41), length_m=6, width_m=2, days=(7, 12))
+    assert scene.conflicts("access_blocked") == []
+
+
 def test_works_on_the_building_itself_are_its_own(scene: Scene) -> None:
     scene.building()
     scene.works(CITY, at=(-1, 13), length_m=12, width_m=22, days=(7, 90), opens=False)

@@ -22,7 +22,7 @@ def alley(scene: Scene, *, paved: bool, built: bool) -> None:
 @pytest.mark.parametrize(("paved", "built"), [(True, False), (False, True), (True, True)])
 def test_across_a_narrow_alley_nothing_is_held(scene: Scene, paved: bool, built: bool) -> None:
     alley(scene, paved=paved, built=built)
-    scene.works(PROXIMUS, at=(0, 2.5), length_m=20, width_m=0.5, days=(30, 44))
+    scene.works(PROXIMUS, at=(0, 2.3), length_m=20, width_m=0.5, days=(30, 44))
     scene.repair(at=(5, 0.4), scope="spot", planned=(3, 4))
     assert scene.conflicts() == []
 

@@ -41,6 +41,10 @@ def test_every_price_may_be_nothing() -> None:
     assert {ends[0] for name, ends in parameters.RANGES.items() if "_eur" in name} == {0}
 
 
+def test_a_crew_may_drive_as_the_crow_flies() -> None:
+    assert parameters.RANGES["drive_factor"][0] == 1
+
+
 MAY_BE_NONE = [
     "coordinate_from_eur", "dig_gap_m", "duplicate_within_days", "duplicate_within_m", "finished_after_days", "guarantee_months",
     "hold_look_ahead_days", "late_after_days", "learn_reliability", "make_safe_eur", "protection_years", "relay_margin_m",

@@ -26,8 +26,10 @@ def test_the_title_names_what_is_open_and_follows_it(page: Page, demo_server: Se
     page.goto(f"{demo_server.url}/kaart?toets={here['lon']},{here['lat']}")
     expect(page).to_have_title(re.compile(rf"^Gentsestraat [\d–]+ · {NAME}$"), timeout=WAIT_MS)
     place = page.title()
+    page.evaluate("window.kept = true")
     page.get_by_role("link", name="Conflicten in een lijst").click()
     expect(page).to_have_title(f"Conflicten · {NAME}")
+    assert page.evaluate("window.kept"), "the link was followed without a new page"
     page.goto(f"{demo_server.url}/kaart?kies=herstelling:{repair['id']}&toets={here['lon']},{here['lat']}")
     expect(page).to_have_title(re.compile(rf"· H-1004 · {NAME}$"), timeout=WAIT_MS)
     page.get_by_role("link", name="Terug").filter(visible=True).click()
