@@ -19,6 +19,7 @@ from tests.intake.publisher import (
     Rows,
     day,
     record,
+    zone,
 )
 
 
@@ -34,6 +35,18 @@ def test_refused_they_are_two_and_are_not_suggested_again(
     assert rows(OPEN) == sorted([*once, *once])
     renewals.shows(record("new", (31, 60)))
     assert rows(SUGGESTED) == []
+
+
+@pytest.mark.parametrize("target", ["repairs", "works"])
+def test_a_pair_that_was_refused_keeps_no_other_from_being_suggested(
+    request: pytest.FixtureRequest, rows: Rows, decide: Decide, target: str
+) -> None:
+    publisher = request.getfixturevalue(PUBLISHERS[target])
+    publisher.shows(record("old"), record("other", ground=zone(500)))
+    publisher.shows(record("new"), record("other", ground=zone(500)))
+    decide("refuse")
+    publisher.shows(record("new"), record("renamed", ground=zone(500)))
+    assert rows(SUGGESTED) == [("other", "renamed", 0)]
 
 
 @pytest.mark.parametrize("target", ["repairs", "works"])
