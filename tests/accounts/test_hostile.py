@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import socket
 from urllib.parse import urlsplit
 
 import pytest
 
+from scripts.openapi_types import document
 from tests.accounts.conftest import PASSWORD, account, visitor
 from tests.serving import Service
 
@@ -24,6 +26,32 @@ def test_a_key_in_the_address_opens_nothing(service: Service, name: str) -> None
         assert client.get("/api/v1/works", params={name: f"Bearer {key}"}).status_code in (400, 401)
     with service.as_("admin") as client:
         assert client.get("/api/v1/works", params={name: key}).json()["code"] == "invalid_input"
+
+
+def test_no_body_takes_a_field_that_it_does_not_name() -> None:
+    """A role, an owner or an id that somebody adds to a body is refused, whatever the route (mass assignment)."""
+    found = document()
+    schemas = found["components"]["schemas"]
+    bodies = {
+        name: schemas.get(body["$ref"].rpartition("/")[2]) if "$ref" in body else body
+        for path, operations in found["paths"].items()
+        for method, operation in operations.items()
+        for name in [f"{method} {path}"]
+        if (
+            body := operation.get("requestBody", {})
+            .get("content", {})
+            .get("application/json", {})
+            .get("schema")
+        )
+    }
+    assert len(bodies) > 30
+    assert [name for name, body in bodies.items() if body.get("additionalProperties") is not False] == []
+
+
+def test_who_signs_in_is_asked_for_nothing_but_login_and_password(service: Service) -> None:
+    with visitor(service) as person:
+        page = person.get("/login?next=/kaart").text
+    assert set(re.findall(r'<input[^>]* name="(\w+)"', page)) - {"next"} == {"email", "password"}
 
 
 @pytest.mark.parametrize("there", ELSEWHERE)

@@ -21,6 +21,7 @@ from geo_service.cli import app as command_line
 from geo_service.detection.rules import CERTAINTY_ROWS, RULES
 from geo_service.domain.parameters import Parameters
 from geo_service.domain.repairs import RepairCategory, Urgency
+from geo_service.domain.users import LEAST_PASSWORD, MOST_PASSWORD
 from geo_service.domain.works import Certainty, WorksKind
 from geo_service.intake.mapping.definition import PavementKind
 from geo_service.setting_lines import describe
@@ -268,9 +269,25 @@ def test_each_row_of_the_security_page_names_a_test_that_is_there_or_why_there_i
     rows = _table(page, "## What is met") + _table(page, "## Bad input")
     there = {path.stem for path in (PROJECT / "tests").rglob("test_*.py")}
     without = [row[0] for row in rows if not re.search(r"test_\w+|tests/\w+", row[2])]
-    assert without == ["6.4.2 no hints or questions", "7.1.1, 7.1.2, 7.1.3 documented"]
+    assert without == []
     names = {name for row in rows for name in re.findall(r"\b(test_\w+)", row[2])}
     assert names - there == set()
+
+
+def test_the_security_page_says_the_numbers_of_the_settings() -> None:
+    page = (PROJECT / "docs" / "security.md").read_text(encoding="utf-8")
+    of = settings.load()
+    assert (
+        f"| {of.session_idle_minutes / 60:g} hours without a request, {of.session_hours:g} hours at most"
+        in page
+    )
+    assert (
+        f"| {of.rate_per_minute:,} requests a minute of a person or key, {of.rate_per_address:,} of an address"
+        in page
+    )
+    tries = f"{of.sign_in_tries} wrong passwords per login and {of.sign_in_tries_per_address} per address"
+    assert f"| {tries} within {of.sign_in_window_minutes:g} minutes" in page
+    assert f"{LEAST_PASSWORD} to {MOST_PASSWORD} characters" in page
 
 
 def _table(page: str, heading: str) -> list[list[str]]:
