@@ -18,6 +18,9 @@ _TOKENS = re.compile(
     re.DOTALL,
 )
 
+MOST = 1_000
+"""How many statements are kept: more than there are files. The readers of tiles choose the constants of `ogc/tile.sql`, in thousands of ways."""
+
 Constant = Literal["true", "false", "NULL"]
 """The SQL text of a constant that replaces a parameter."""
 
@@ -57,7 +60,7 @@ def source(package: str, name: str) -> str:
     return _INCLUDE.sub(included, content)
 
 
-@functools.cache
+@functools.lru_cache(MOST)
 def statement(package: str, name: str, **constants: Constant) -> Statement:
     """The statement of `<name>.sql` in `package` without its comments; `constants` replace parameters.
 

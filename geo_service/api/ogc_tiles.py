@@ -37,12 +37,11 @@ router = APIRouter()
 
 @dataclass(frozen=True, slots=True)
 class Tileset:
-    """What is tiled together: everything (`place` is empty), or one collection. `all_layers`: none is left out."""
+    """What is tiled together: everything (`place` is empty), or one collection."""
 
     place: str
     title: str
     layers: Mapping[str, TileLayer]
-    all_layers: bool = False
 
 
 def everything(request: Request, who: SignedIn, translator: TranslatorDep) -> Tileset:
@@ -51,8 +50,7 @@ def everything(request: Request, who: SignedIn, translator: TranslatorDep) -> Ti
     layers = {name: layer for name, layer in LAYERS.items() if can(who, layer.action)}
     selection = request.query_params.get("collections")
     if selection is None:
-        map_layers = {name: layer for name, layer in layers.items() if not layer.by_name}
-        return Tileset("", title, map_layers, all_layers=True)
+        return Tileset("", title, {name: layer for name, layer in layers.items() if not layer.by_name})
     names = selection.split(",")
     for name in names:
         if name not in layers:
@@ -173,13 +171,7 @@ def _query(request: Request, conn: sa.Connection, of: Tileset, party: str | None
     """What of the map is selection for. Raises InvalidInput about `datetime`, and about an owner or a department that nobody knows."""
     owner = request.query_params.get("owner")
     vocabulary.check(conn, party=owner)
-    return TileQuery(
-        None if of.all_layers else list(of.layers),
-        _days(request, timezone),
-        owner,
-        _department(request),
-        party,
-    )
+    return TileQuery(list(of.layers), _days(request, timezone), owner, _department(request), party)
 
 
 def _department(request: Request) -> str | None:

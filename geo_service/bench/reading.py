@@ -76,7 +76,7 @@ def advice(url: str, times: int = 200) -> Comparison:
 
 def tile(url: str, times: int = 50) -> Comparison:
     """One tile over HTTP, against its `ST_AsMVT` statement; another tile each turn."""
-    statement = sql.statement("geo_service.ogc", "tile")
+    statement = sql.statement("geo_service.ogc", "tile", **tiles.EVERYTHING.constants())
     with savers(url, times + 1) as by, serving(url) as (client, headers, pid):
         places = [tile_of(place.x, place.y) for place in by.places]
 

@@ -1,10 +1,10 @@
 -- One vector tile (WebMercatorQuad) with every layer that the viewer draws, each a select of its own in layers/.
 -- Who sees which row is said once, in store/visible_*.sql: a reader confined to one owner group (`party`) gets its own works, the conflicts
 -- that touch them, and nothing on repairs.
--- Only the layers that are asked for (`layers`; null: all but protections, holds and requests, which the viewer draws from other layers); of these what shares
--- a day with `first` … `last` (both included; null: open), what belongs to `owner` or touches its works (an organisation or an owner group, by name or id), and
--- what a conflict concerns that `department` follows up or is told of. Ground, buildings and streets have neither days, owners nor departments. What is done is
--- there in days that are over, where these are asked for.
+-- Each layer has a constant of its name, true or false: PostgreSQL neither plans nor runs a layer that is false.
+-- Of a layer what shares a day with `first` … `last` (both included; null: open), what belongs to `owner` or touches its works (an organisation or
+-- an owner group, by name or id), and what a conflict concerns that `department` follows up or is told of. Ground, buildings and streets have neither
+-- days, owners nor departments. What is done is there in days that are over, where these are asked for.
 -- The tile's box is brought to the storage CRS once, so that each table's index is used; only what is drawn is brought to Web Mercator.
 -- The further away, the less: a coarser grid, no attributes that nobody reads there, ground of one kind as one area (terraced houses become blocks),
 -- no footpaths below zoom 15 and no houses below 14. At most 60 kB (gzip) in a dense town, at any zoom.
@@ -12,7 +12,6 @@ WITH box AS MATERIALIZED (
     SELECT ST_TileEnvelope(:z, :x, :y) AS mercator,
            ST_Transform(ST_TileEnvelope(:z, :x, :y, margin => 0.03125), 31370) AS lambert,
            CASE WHEN :z < 15 THEN 1024 WHEN :z < 16 THEN 2048 ELSE 4096 END AS extent,
-           CAST(:layers AS text[]) AS layers,
            daterange(CAST(:first AS date), CAST(:last AS date), '[]') AS days,
            CASE WHEN CAST(:first AS date) IS NULL AND CAST(:last AS date) IS NULL THEN 'empty'
                 ELSE daterange(CAST(:first AS date), CAST(:last AS date), '[]') * daterange(NULL, CAST(:today AS date)) END AS over,
@@ -29,43 +28,43 @@ WITH box AS MATERIALIZED (
 ), followed_works AS MATERIALIZED (
     SELECT DISTINCT unnest(works_ids) AS id FROM followed
 )
-SELECT CASE WHEN box.layers IS NULL OR 'ground' = ANY (box.layers) THEN (
+SELECT CASE WHEN :ground THEN (
 \ir layers/ground.sql
 ) ELSE '' END
-    || CASE WHEN box.layers IS NULL OR 'pavements' = ANY (box.layers) THEN (
+    || CASE WHEN :pavements THEN (
 \ir layers/pavements.sql
 ) ELSE '' END
-    || CASE WHEN box.layers IS NULL OR 'buildings' = ANY (box.layers) THEN (
+    || CASE WHEN :buildings THEN (
 \ir layers/buildings.sql
 ) ELSE '' END
-    || CASE WHEN box.layers IS NULL OR 'streets' = ANY (box.layers) THEN (
+    || CASE WHEN :streets THEN (
 \ir layers/streets.sql
 ) ELSE '' END
-    || CASE WHEN box.layers IS NULL OR 'works' = ANY (box.layers) THEN (
+    || CASE WHEN :works THEN (
 \ir layers/works.sql
 ) ELSE '' END
-    || CASE WHEN box.layers IS NULL OR 'repairs' = ANY (box.layers) THEN (
+    || CASE WHEN :repairs THEN (
 \ir layers/repairs.sql
 ) ELSE '' END
-    || CASE WHEN box.layers IS NULL OR 'conflicts' = ANY (box.layers) THEN (
+    || CASE WHEN :conflicts THEN (
 \ir layers/conflicts.sql
 ) ELSE '' END
-    || CASE WHEN box.layers IS NULL OR 'conflict_streets' = ANY (box.layers) THEN (
+    || CASE WHEN :conflict_streets THEN (
 \ir layers/conflict_streets.sql
 ) ELSE '' END
-    || CASE WHEN box.layers IS NULL OR 'guarantees' = ANY (box.layers) THEN (
+    || CASE WHEN :guarantees THEN (
 \ir layers/guarantees.sql
 ) ELSE '' END
-    || CASE WHEN box.layers IS NULL OR 'new_surfaces' = ANY (box.layers) THEN (
+    || CASE WHEN :new_surfaces THEN (
 \ir layers/new_surfaces.sql
 ) ELSE '' END
-    || CASE WHEN 'protections' = ANY (box.layers) THEN (
+    || CASE WHEN :protections THEN (
 \ir layers/protections.sql
 ) ELSE '' END
-    || CASE WHEN 'holds' = ANY (box.layers) THEN (
+    || CASE WHEN :holds THEN (
 \ir layers/holds.sql
 ) ELSE '' END
-    || CASE WHEN 'requests' = ANY (box.layers) THEN (
+    || CASE WHEN :requests THEN (
 \ir layers/requests.sql
 ) ELSE '' END AS tile
 FROM box

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
@@ -13,6 +13,7 @@ from geo_service import db
 from geo_service.domain.permissions import Action
 from geo_service.ogc.period import Days
 from geo_service.ogc.tile_etags import DataVersion
+from geo_service.sql import Constant
 from geo_service.store.tables import fact_clock, feed_epoch
 
 MEDIA_TYPE = "application/vnd.mapbox-vector-tile"
@@ -91,19 +92,19 @@ LAYERS: Mapping[str, TileLayer] = {
 }
 """In the order of `tile.sql`: what lies below comes first. Far away a feature has fewer fields, or none."""
 
-
+ON_THE_MAP = tuple(name for name, layer in LAYERS.items() if not layer.by_name)
 ALWAYS = Days(None, None)
 
 
 @dataclass(frozen=True, slots=True)
 class TileQuery:
-    """What of the map: these layers (None: all), what shares a day with `days`, what is of `owner` (a name or an id) and concerns
-    `department`, as `party` sees it.
+    """What of the map: these layers, what shares a day with `days`, what is of `owner` (a name or an id) and concerns `department`,
+    as `party` sees it.
 
     `party` is the owner group that a partner is confined to.
     """
 
-    layers: Sequence[str] | None = None
+    layers: Collection[str] = ON_THE_MAP
     days: Days = ALWAYS
     owner: str | None = None
     department: str | None = None
@@ -111,12 +112,15 @@ class TileQuery:
 
     def key(self) -> str:
         """The same for equal queries, another one for others."""
-        return repr(sorted(self.params().items()))
+        return repr(sorted({**self.params(), **self.constants()}.items()))
+
+    def constants(self) -> dict[str, Constant]:
+        """Whether `tile.sql` draws a layer, by the name of the layer."""
+        return {name: "true" if name in self.layers else "false" for name in LAYERS}
 
     def params(self) -> dict[str, Any]:
         """The parameters of `tile.sql` that are the same for every tile."""
         return {
-            "layers": None if self.layers is None else list(self.layers),
             "first": self.days.first,
             "last": self.days.last,
             "owner": self.owner,
@@ -136,5 +140,6 @@ def data_version(conn: sa.Connection) -> DataVersion:
 
 def tile(conn: sa.Connection, z: int, x: int, y: int, today: date, query: TileQuery = EVERYTHING) -> bytes:
     """The bytes of one tile; empty where there is nothing to draw."""
-    [row] = db.fetch(conn, "geo_service.ogc", "tile", z=z, x=x, y=y, today=today, **query.params())
+    params = {"z": z, "x": x, "y": y, "today": today, **query.params()}
+    [row] = db.fetch(conn, "geo_service.ogc", "tile", constants=query.constants(), **params)
     return bytes(row["tile"] or b"")

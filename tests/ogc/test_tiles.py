@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import mapbox_vector_tile
+import psycopg
 import pytest
 
-from geo_service.ogc.tiles import LAYERS
+from geo_service import db, sql
+from geo_service.ogc import tiles
+from geo_service.ogc.tiles import LAYERS, TileQuery
 from tests.api.test_roles import _tile as tile_of
-from tests.serving import Service
+from tests.serving import TODAY, Service
 
 QUAD = "/ogc/tiles/WebMercatorQuad"
 REL = "http://www.opengis.net/def/rel/ogc/1.0"
@@ -100,6 +104,37 @@ def test_a_tile_has_the_fields_that_its_layer_is_said_to_have(ogc: Service, scen
     assert set(near["works"][0]) >= {"id", "owner", "starts_on", "ends_on", "opens_surface", "certainty"}
     assert {"ground", "guarantees", "new_surfaces"}.isdisjoint(near)  # nothing of these lies here
     assert set(near) == {"pavements", "buildings", "streets", "works", "repairs", "conflicts"}
+
+
+@pytest.mark.parametrize("zoom", [10, 14, 16, 18])
+def test_the_tile_of_one_collection_is_its_part_of_the_whole_tile(
+    ogc: Service, scene: dict[str, Any], zoom: int
+) -> None:
+    z, x, y = tile_of(0.0, zoom)
+    with db.read(ogc.engine) as conn:
+
+        def drawn(*names: str) -> dict[str, list[str]]:
+            tile = tiles.tile(conn, z, x, y, TODAY, TileQuery(names))
+            layers = mapbox_vector_tile.decode(tile).items()
+            return {name: sorted(map(repr, layer["features"])) for name, layer in layers if layer["features"]}
+
+        whole = drawn(*LAYERS)
+        parts = [drawn(name) for name in LAYERS]
+    assert {"works", "repairs", "requests"} <= set(whole)
+    assert {name: features for part in parts for name, features in part.items()} == whole
+    assert [list(part) for part in parts] == [[name] if name in whole else [] for name in LAYERS]
+
+
+def test_postgresql_reads_no_table_of_a_layer_that_is_not_drawn(ogc: Service, scene: dict[str, Any]) -> None:
+    z, x, y = tile_of(0.0, 17)
+    query = TileQuery(["streets"])
+    statement = sql.statement("geo_service.ogc", "tile", **query.constants())
+    params = {"z": z, "x": x, "y": y, "today": TODAY, **query.params()}
+    with db.read(ogc.engine) as conn, db.driver_of(conn) as driver:
+        explain = f"EXPLAIN {statement.text}".encode()
+        plan = psycopg.RawCursor(driver).execute(explain, statement.values(params)).fetchall()
+    tables = set(re.findall(r" on (\w+) ", "\n".join(line for (line,) in plan)))
+    assert tables & {"streets", "works", "phases", "buildings", "repairs", "claims"} == {"streets"}
 
 
 def test_a_collection_has_tiles_of_its_own(ogc: Service, scene: dict[str, Any]) -> None:

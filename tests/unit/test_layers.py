@@ -32,7 +32,7 @@ def test_every_select_of_a_layer_is_in_the_tile_once() -> None:
 
 def test_other_programs_are_told_of_every_layer_in_the_order_of_the_tile() -> None:
     tile = (PACKAGE / "ogc" / "tile.sql").read_text(encoding="utf-8")
-    asked = re.findall(r"'(\w+)' = ANY \(box\.layers\) THEN \(\n\\ir layers/(\w+)\.sql", tile)
+    asked = re.findall(r"CASE WHEN :(\w+) THEN \(\n\\ir layers/(\w+)\.sql", tile)
     assert asked == [(name, name) for name in LAYERS]
 
 

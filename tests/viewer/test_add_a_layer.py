@@ -9,7 +9,7 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 import mapbox_vector_tile
 import pytest
@@ -20,6 +20,7 @@ from geo_service import db
 from geo_service.api import viewer_pages
 from geo_service.cluster import Cluster
 from geo_service.ogc import tiles
+from geo_service.ogc.tiles import TileLayer
 from tests.api.test_weights import tile_of
 from tests.serving import Service, running
 
@@ -28,6 +29,7 @@ pytestmark = pytest.mark.browser
 PROJECT = Path(__file__).parents[2]
 PAGE = (PROJECT / "docs/how-to/add-a-layer.md").read_text(encoding="utf-8")
 SELECT, SQL_LINES = re.findall(r"```sql\n(.*?)```", PAGE, re.DOTALL)
+[LAYER] = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
 SCRIPT, IMPORT = re.findall(r"```js\n(.*?)```", PAGE, re.DOTALL)
 DUTCH, ENGLISH = (json.loads(block) for block in re.findall(r"```json\n(.*?)```", PAGE, re.DOTALL))
 WAIT_MS = 40_000
@@ -77,6 +79,8 @@ def city(
     with pytest.MonkeyPatch.context() as patch:
         patch.syspath_prepend(copy)
         patch.setattr(tiles, "db", SimpleNamespace(fetch=fetch_from_copy))
+        [(name_of_layer, layer)] = eval(f"{{{LAYER}}}", vars(tiles)).items()
+        patch.setitem(cast(dict[str, TileLayer], tiles.LAYERS), name_of_layer, layer)
         patch.setattr(viewer_pages, "VIEWER", copy / "viewer")
         with running(cluster.create_database("one_layer_more", name), golden=golden, demo=True) as service:
             yield service

@@ -3,7 +3,7 @@ SELECT ST_AsMVT(t, 'works', (SELECT extent FROM box), 'geom') AS mvt FROM (
     SELECT CAST(w.id AS text) AS id, o.name AS owner, w.source, w.source_id, w.certainty, w.kind, w.category, p.opens_surface,
            CAST(lower(p.during) AS text) AS starts_on, CAST(upper(p.during) AS text) AS ends_on,
            CASE WHEN :z >= 16 THEN left(w.title, 60) END AS title, CASE WHEN :z >= 16 THEN CAST(upper(p.during) - 1 AS text) END AS last_day,
-           CASE WHEN EXISTS (SELECT FROM claims k WHERE k.origin_id = p.id AND k.umbrella) THEN true END AS umbrella,
+           CASE WHEN EXISTS (SELECT FROM claims k WHERE k.works_id = w.id AND k.origin_id = p.id AND k.umbrella) THEN true END AS umbrella,
            far.geom
     FROM phases p JOIN works w ON w.id = p.works_id JOIN organisations o ON o.id = w.owner_id CROSS JOIN box
     CROSS JOIN (SELECT CAST(:party AS text) AS party) reader
