@@ -5,7 +5,7 @@ RUN := uv run --no-sync
 PYTEST := env -u PYTHONDONTWRITEBYTECODE .venv/bin/pytest
 export PATH := $(PATH):$(CURDIR)/.tools/uv/bin
 
-.PHONY: help demo demo-reset test quick lint types mutants faults judges images-test engine-version dist sbom setup
+.PHONY: help demo demo-reset test quick lint types mutants faults chaos kills judges images-test previous engine-version dist sbom setup
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -39,6 +39,12 @@ mutants: setup ## small faults in what changed since BASE (HEAD~1): which of the
 
 faults: setup ## the database killed, cut off, full; the worker, GIPOD, mail down: what people see, back after, lost (ten minutes)
 	@exec env -u PYTHONDONTWRITEBYTECODE .venv/bin/python scripts/fault_table.py
+
+chaos: setup ## ten minutes of writes while API, worker and PostgreSQL are killed at random and a receiver is down half of the time
+	@CHAOS_S=$(or $(SECONDS),600); export CHAOS_S; exec $(PYTEST) -q -s tests/races/test_chaos.py
+
+kills: setup ## `make demo` killed at random 50 times and started again: what is lost, what runs on (TIMES=… for fewer)
+	@exec env -u PYTHONDONTWRITEBYTECODE .venv/bin/python -m scripts.killed_demo --times $(or $(TIMES),50)
 
 images-test: ## the images built, run by Docker Compose and broken; makes a Docker engine for itself where none answers (root; up to twenty minutes)
 	@if docker info >/dev/null 2>&1; then exec python3 -B -m scripts.images_test; \

@@ -58,6 +58,7 @@ FAULTS = (
     Fault("mail server says nothing", "e-mails come later", "tests/alerts/test_mail_delivery.py::test_a_server_that_says_nothing_costs_one_deadline"),
     Fault("issuer of sign-in down", "a sentence; who is signed in stays so", "tests/accounts/test_oidc.py::test_an_issuer_that_is_down_is_said_in_words"),
     Fault("issuer of sign-in slow", "a sentence in time", "tests/accounts/test_oidc.py::test_an_issuer_that_is_slow_makes_nobody_wait_for_long"),
+    Fault("everything killed at random", "connection lost or 503; alerts and e-mails come later", "tests/races/test_chaos.py::test_whatever_is_killed_nobody_misses_an_alert"),
 )  # fmt: skip
 
 

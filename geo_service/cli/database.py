@@ -124,6 +124,15 @@ def restore(
     terminal.show(facts, as_json, lambda: terminal.translator(config).text("said.restored", **facts))
 
 
+@app.command("renew-epoch")
+def renew_epoch() -> None:
+    """Say that the database stands at an earlier moment than before, put back by other means than `db restore`: who follows the feed begins anew."""
+    config = terminal.load()
+    with db.write(db.create_engine_from(config)) as conn:
+        epoch = feed_epoch.renew(conn)
+    terminal.out.print(terminal.translator(config).text("said.epoch", epoch=str(epoch)))
+
+
 @app.command("reader")
 def reader_(
     off: Annotated[bool, typer.Option("--off", help="Let nobody in any more, and end who is")] = False,

@@ -81,6 +81,17 @@ def test_a_backup_brings_every_row_of_every_table_back(
     )
 
 
+def test_readers_of_the_feed_notice_another_way_back(fresh_database: str, tmp_path: Path) -> None:
+    def epoch() -> str:
+        with psycopg.connect(plain) as conn:
+            return str(conn.execute("SELECT id FROM feed_epoch").fetchall())
+
+    plain = sa.make_url(fresh_database).set(drivername="postgresql").render_as_string(hide_password=False)
+    before = epoch()
+    said = Shell(plain, tmp_path).run("db", "renew-epoch").stdout
+    assert epoch() != before and said.split()[-1] in epoch()
+
+
 def test_the_file_is_its_owners_alone(backup: Path) -> None:
     assert backup.stat().st_mode & 0o077 == 0
     assert list(backup.parent.glob(".*")) == []

@@ -150,6 +150,38 @@ def test_a_replica_may_copy_the_database_and_nobody_comes_in_without_a_password(
         assert "hba_file=/etc/geo-service/pg_hba.conf" in " ".join(SERVICES[name]["command"])
 
 
+def test_figures_go_from_the_api_to_prometheus_and_from_there_to_grafana() -> None:
+    content = {
+        name: yaml.safe_load(COMPOSE["configs"][name]["content"])
+        for name in ("prometheus", "grafana-source", "grafana-dashboards")
+    }
+    monitoring = PROJECT / "docs" / "monitoring"
+    [scrape] = content["prometheus"]["scrape_configs"]
+    assert f'up{{job="{scrape["job_name"]}"}}' in (monitoring / "alerts.yml").read_text(encoding="utf-8")
+    port = SERVICES["api"]["environment"]["GEO_PORT"]
+    assert scrape["static_configs"] == [
+        {"targets": [f"127.0.0.1:{port}"]}
+    ]  # no key is asked on the same machine
+    assert SERVICES["prometheus"]["network_mode"] == "service:api"
+    [source] = content["grafana-source"]["datasources"]
+    assert source["url"] == "http://api:9090"
+    dashboard = (monitoring / "grafana.json").read_text(encoding="utf-8")
+    assert set(re.findall(r'"uid": "(\w+)",?\s*}', dashboard)) == {source["uid"]}
+    [provider] = content["grafana-dashboards"]["providers"]
+    rules, shown = (SERVICES[name]["volumes"][0].split(":") for name in ("prometheus", "grafana"))
+    folder = Path(SERVICES["prometheus"]["configs"][0]["target"]).parent
+    assert [str(folder / file) for file in content["prometheus"]["rule_files"]] == [rules[1]]
+    assert str(Path(shown[1]).parent) == provider["options"]["path"]
+    assert all((PROJECT / mounted[0]).exists() for mounted in (rules, shown))
+
+
+def test_what_the_manual_writes_into_the_env_file_names_services_that_are_there() -> None:
+    page = (PROJECT / "docs" / "operations.md").read_text(encoding="utf-8")
+    [replica] = re.findall(r"`GEO_READ_DATABASE_URL=postgresql://geo@([\w-]+)/geo_service`", page)
+    [mailbox] = re.findall(r"`GEO_SMTP_HOST=([\w-]+)`", page)
+    assert (SERVICES[replica]["profiles"], SERVICES[mailbox]["profiles"]) == (["replica"], ["mail"])
+
+
 def test_scripts_inside_the_file_are_shell() -> None:
     scripts = {
         name: service["command"][0]

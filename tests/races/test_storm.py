@@ -4,9 +4,7 @@ without the conflict it should have."""
 from __future__ import annotations
 
 import os
-import random
 
-import pytest
 import sqlalchemy as sa
 
 from geo_service import db
@@ -17,13 +15,6 @@ from tests.scenes import TODAY
 TRANSACTIONS = int(os.environ.get("TRANSACTIONS", "500"))
 """More of them, as before a release: `TRANSACTIONS=20000 uv run pytest tests/races/test_storm.py`."""
 WITHOUT_LOCK = 300
-
-
-@pytest.fixture
-def seed() -> int:
-    chosen = random.randrange(2**32)
-    print(f"seed {chosen}")
-    return chosen
 
 
 def _left_behind(url: str, tally: Tally) -> list[str]:
