@@ -32,7 +32,7 @@ ENVIRONMENT = {
 
 
 class SparkCluster:
-    """A master and workers of one core each; their logs and work are in `folder`. All of them end with the block."""
+    """A master and workers of one core and `memory` for an executor each; their logs and work are in `folder`. They end with the block."""
 
     def __init__(self, folder: Path, workers: int = 2, memory: str = "1g") -> None:
         self.folder = folder
@@ -44,7 +44,7 @@ class SparkCluster:
         self._processes: list[subprocess.Popen[bytes]] = []
         try:
             self.process = self._start("master", "master.Master", "--port", "0")
-            self.master = ADDRESS.findall(self._log_with(ADDRESS.pattern, 1))[0]
+            self.master = ADDRESS.findall(self.wait_for(ADDRESS.pattern))[0]
             for _ in range(self._count):
                 self.add_worker()
         except BaseException:
@@ -62,7 +62,7 @@ class SparkCluster:
         name = f"worker-{len(self.workers) + 1}"
         words = ("--cores", "1", "--memory", self._memory, "--work-dir", str(self.folder / name), self.master)
         self.workers.append(self._start(name, "worker.Worker", *words))
-        self._log_with(JOINED, len(self.workers))
+        self.wait_for(JOINED, len(self.workers))
         return self.workers[-1]
 
     def _start(self, name: str, program: str, *words: str) -> subprocess.Popen[bytes]:
@@ -79,7 +79,7 @@ class SparkCluster:
         self._processes.append(process)
         return process
 
-    def _log_with(self, pattern: str, times: int) -> str:
+    def wait_for(self, pattern: str, times: int = 1) -> str:
         """The log of the master, once it has this pattern so many times."""
         end = time.monotonic() + PATIENCE_S
         while time.monotonic() < end and all(one.poll() is None for one in self._processes):
@@ -108,11 +108,11 @@ def main() -> None:
     parser.add_argument(
         "--memory", default="1g", help="Memory for the executor of each worker, and a little more"
     )
-    given = parser.parse_args()
+    options = parser.parse_args()
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with (
         tempfile.TemporaryDirectory() as folder,
-        SparkCluster(Path(folder), given.workers, given.memory) as cluster,
+        SparkCluster(Path(folder), options.workers, options.memory) as cluster,
     ):
         print(cluster.master, flush=True)  # noqa: T201
         with contextlib.suppress(KeyboardInterrupt):

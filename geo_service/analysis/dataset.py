@@ -66,6 +66,18 @@ class Dataset:
         """The files of claims."""
         return [str(self.folder / file.path) for file in self.files]
 
+    def origin(self) -> dict[str, Any]:
+        """What tells this folder and these rules from others, for those who find a result of it later."""
+        manifest = _digest(self.folder / MANIFEST)
+        rules = [asdict(rule) for rule in self.rules]
+        return {
+            "version": schema.VERSION,
+            "today": self.today,
+            "since": self.since,
+            "manifest_sha256": manifest,
+            "rules": rules,
+        }
+
     def rule_table(self) -> pa.Table:
         """The rules, as `schema.RULES`."""
         return pa.Table.from_pylist([asdict(rule) for rule in self.rules], schema.RULES)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import errno
 import hashlib
+import json
 import os
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -18,6 +21,8 @@ from geo_service.domain.errors import InvalidInput
 ORDER = ("rule_id", "a_kind", "a_origin_id", "b_kind", "b_origin_id")
 """What tells pairs apart."""
 DECIMALS = {"distance_m": 2, "overlap_m2": 2, "a_m2": 2, "b_m2": 2, "probability": 4}
+ORIGIN = "geo_service"
+"""The entry of a file's footer that says where its pairs come from."""
 NOISE_DECIMALS = 6
 """What engines compute alike: further decimals depend on the order of a sum, and would turn a half up here and down there."""
 
@@ -50,12 +55,16 @@ def check_place(out: Path) -> None:
         raise InvalidInput.one("out", "not_writable", given=str(out), error=os.strerror(errno.ENOENT))
 
 
-def write(pairs: pa.Table, out: Path) -> None:
-    """Write pairs as Parquet: the file is there whole, or is the one before. Raises InvalidInput about `out`."""
+def write(pairs: pa.Table, out: Path, origin: Mapping[str, Any]) -> None:
+    """Write pairs as Parquet, with their origin in the footer, which is written last: the file is there whole, or is the one before.
+
+    Raises InvalidInput about `out`.
+    """
+    stamped = pairs.replace_schema_metadata({ORIGIN: json.dumps(origin, default=str)})
     try:
         with tempfile.TemporaryDirectory(dir=out.absolute().parent, prefix=f".{out.name}.") as unfinished:
             place = Path(unfinished) / out.name
-            parquet.write_table(pairs, place, compression="zstd")
+            parquet.write_table(stamped, place, compression="zstd")
             place.replace(out)
     except OSError as error:
         raise InvalidInput.one("out", "not_writable", given=str(out), error=error.strerror) from error

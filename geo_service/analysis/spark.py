@@ -9,7 +9,7 @@ import shutil
 import socket
 import time
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from concurrent.futures import TimeoutError as NotYet
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -78,7 +78,7 @@ def session(cluster: Cluster) -> Iterator[SparkSession]:
     check_programs(cluster)
     from pyspark.sql import SparkSession
 
-    with _named():
+    with _named(cluster):
         started = SparkSession.builder.master(cluster.master).config(map=_conf(cluster)).getOrCreate()
     try:
         yield started
@@ -88,13 +88,26 @@ def session(cluster: Cluster) -> Iterator[SparkSession]:
 
 def run(session: SparkSession, cluster: Cluster, job: Callable[[], Result]) -> Result:
     """What `job` gives. Raises SparkFailed when Spark does not finish it, its master is lost, or no worker takes it."""
-    with ThreadPoolExecutor(1) as thread, _named():
-        future = thread.submit(job)
+    from pyspark import InheritableThread
+
+    future: Future[Result] = Future()
+
+    def work() -> None:
+        try:
+            future.set_result(job())
+        except Exception as error:
+            future.set_exception(error)
+
+    thread = InheritableThread(target=work)
+    thread.start()
+    with _named(cluster):
         try:
             return _watched(future, session, cluster)
-        except SparkFailed:
-            session.sparkContext.cancelAllJobs()
-            raise
+        finally:
+            while thread.is_alive():  # it may still be about to start the next job
+                with suppress(Exception):  # a context that has ended has no jobs
+                    session.sparkContext.cancelAllJobs()
+                thread.join(timeout=1)
 
 
 def _watched(future: Future[Result], session: SparkSession, cluster: Cluster) -> Result:
@@ -136,6 +149,7 @@ def _conf(cluster: Cluster) -> dict[str, Any]:
     """What Spark is told: ours, unless the caller says otherwise; but what makes the answer whole is always ours."""
     conf = {
         "spark.app.name": "geo-service",
+        "spark.sql.sources.parallelPartitionDiscovery.threshold": "1000000",  # the manifest has looked at each file
         "spark.ui.enabled": "false",
         "spark.ui.showConsoleProgress": "false",
     }
@@ -160,7 +174,7 @@ def _jar() -> Path:
 
 
 @contextmanager
-def _named() -> Iterator[None]:
+def _named(cluster: Cluster) -> Iterator[None]:
     """What Spark says of a failure, as an error of ours in one line."""
     from py4j.protocol import Py4JError
     from pyspark.errors import PySparkException
@@ -168,6 +182,8 @@ def _named() -> Iterator[None]:
     try:
         yield
     except (Py4JError, PySparkException, ConnectionError) as error:
+        if not cluster.answers:
+            raise SparkFailed("spark_failed.lost", master=cluster.master) from error
         raise SparkFailed("spark_failed", error=_cause(error)) from error
 
 

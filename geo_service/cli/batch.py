@@ -158,10 +158,9 @@ def _pairs(
     started = time.monotonic()
     place = engines.Workplace(lambda: db.create_engine_from(config), out.absolute().parent, cluster)
     rows = pairs.canonical(engines.pairs_by(engine, data, place))
-    pairs.write(rows, out)
-    seconds = round(time.monotonic() - started, 2)
     facts = {"engine": engine, "claims": data.claims, "pairs": rows.num_rows, "sha256": pairs.digest(rows)}
-    return rows, {**facts, "seconds": seconds}
+    pairs.write(rows, out, {**facts, **data.origin()})
+    return rows, {**facts, "seconds": round(time.monotonic() - started, 2)}
 
 
 def _with_rule(data: Dataset, name: str | None, values: dict[str, Any]) -> Dataset:

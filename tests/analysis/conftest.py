@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import uuid
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -38,6 +39,7 @@ SPARK = {
     "spark.driver.extraJavaOptions": FRUGAL,
     "spark.executor.extraJavaOptions": FRUGAL,
     "spark.sql.shuffle.partitions": "2",
+    "spark.ui.liveUpdate.period": "0",  # what executors do is known at once
     "spark.sql.codegen.wholeStage": "false",
     "spark.sql.codegen.factoryMode": "NO_CODEGEN",
 }
@@ -129,7 +131,9 @@ def postgis_pairs(request: pytest.FixtureRequest) -> Callable[[str], pa.Table]:
 
 @pytest.fixture(scope="session")
 def sedona() -> None:
-    """Java and Sedona's jar, without which Spark does nothing."""
+    """What Spark needs: pyspark, Java and Sedona's jar."""
+    if importlib.util.find_spec("pyspark") is None:
+        unavailable("pyspark")
     try:
         spark.check_programs(spark.Cluster())
     except InvalidInput as error:

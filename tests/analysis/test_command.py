@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from pyarrow import parquet
 
-from geo_service.analysis import pairs
+from geo_service.analysis import dataset, pairs
 from geo_service.postgres import free_port
-from tests.analysis.conftest import Written
+from scripts.spark_cluster import SparkCluster, kill
+from tests.analysis.conftest import SPARK, Written
 from tests.ops.processes import command
 from tests.serving import TODAY
 
@@ -51,6 +54,16 @@ def test_claims_go_out_and_both_engines_say_the_same_hash(demo: Written, tmp_pat
     assert told[0] == told[1] | {"engine": "postgis", "seconds": told[0]["seconds"]}
     written = parquet.read_table(tmp_path / "sedonadb.parquet")
     assert (written.num_rows, pairs.digest(written)) == (told[1]["pairs"], told[1]["sha256"])
+    origin = json.loads(written.schema.metadata[pairs.ORIGIN.encode()])
+    assert (origin["engine"], origin["sha256"]) == ("sedonadb", told[1]["sha256"])
+    assert (
+        origin["manifest_sha256"]
+        == hashlib.sha256((tmp_path / "c" / "manifest.json").read_bytes()).hexdigest()
+    )
+    in_force = dataset.read(tmp_path / "c").rules
+    assert {rule["id"]: rule["version"] for rule in origin["rules"]} == {
+        rule.id: rule.version for rule in in_force
+    }
     assert sorted(path.name for path in tmp_path.iterdir()) == ["c", "postgis.parquet", "sedonadb.parquet"]
 
 
@@ -105,6 +118,37 @@ def test_a_master_that_does_not_answer_is_named(demo: Written, tmp_path: Path) -
     words = ("detect", "--claims", str(demo[1].folder), "--out", "p", "--engine", "spark", "--master", master)
     done = run(demo, tmp_path, *words, language="en", code=3)
     assert done.stderr == f"geo-service: no master of Spark answers at {master}\n"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_master_that_dies_is_named_and_nothing_is_written(
+    demo: Written, sedona: None, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Without a worker, the work is surely still undone when the master dies."""
+    with (
+        SparkCluster(tmp_path_factory.mktemp("spark"), workers=0) as cluster,
+        ThreadPoolExecutor(1) as thread,
+    ):
+        words = [
+            "detect",
+            "--claims",
+            str(demo[1].folder),
+            "--out",
+            "p",
+            "--engine",
+            "spark",
+            "--master",
+            cluster.master,
+        ]
+        words += [word for name, value in SPARK.items() for word in ("--conf", f"{name}={value}")]
+        future = thread.submit(run, demo, tmp_path, *words, code=3)
+        cluster.wait_for("Registered app geo-service")
+        kill(cluster.process)
+        done = future.result()
+    assert (
+        done.stderr
+        == f"geo-service: de master van Spark op {cluster.master} is weg, er is niets geschreven\n"
+    )
     assert list(tmp_path.iterdir()) == []
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -16,11 +19,17 @@ from geo_service.analysis import dialects, engines, pairs
 from geo_service.analysis.dataset import Dataset
 from geo_service.detection import run
 from geo_service.domain.errors import InvalidInput
+from scripts.spark_cluster import SparkCluster, kill
 from tests.analysis.conftest import Written
 from tests.serving import TODAY
 
+pytestmark = pytest.mark.filterwarnings(
+    # py4j, which speaks with Spark, leaves the socket of a thread that ended to the collector
+    "ignore:Exception ignored in. <socket.socket:pytest.PytestUnraisableExceptionWarning"
+)
 Pair = tuple[str, ...]
 Found = Callable[[str], pa.Table]
+PATIENCE_S = 120
 SETS = (
     "demo",
     "generated",
@@ -60,10 +69,52 @@ def test_a_cluster_with_spark_finds_what_postgis_finds(
     check_same(postgis_pairs(name), by_spark(data, spark_session, tmp_path))
 
 
+def test_a_worker_that_is_killed_in_the_middle_changes_nothing(
+    generated: Written, postgis_pairs: Found, spark_cluster: SparkCluster, spark_session: Any, tmp_path: Path
+) -> None:
+    from pyspark import InheritableThread
+
+    session, _ = spark_session
+    worker = spark_cluster.add_worker()
+    until(lambda: all_worked(session))
+    os.killpg(worker.pid, signal.SIGSTOP)  # what it is given stays undone
+
+    def kill_in_the_middle() -> None:
+        until(lambda: work_of(session)[-1][0] > 0)
+        kill(worker)
+
+    killer = InheritableThread(target=kill_in_the_middle)
+    killer.start()
+    check_same(postgis_pairs("generated"), by_spark(generated[1], spark_session, tmp_path))
+    killer.join()
+    assert worker.returncode == -signal.SIGKILL
+
+
 def by_spark(data: Dataset, spark_session: Any, folder: Path) -> pa.Table:
     session, cluster = spark_session
     place = engines.Workplace(lambda: sa.create_engine("postgresql://"), folder, cluster)
     return engines.by_spark(data, session, place)
+
+
+def work_of(session: Any) -> list[tuple[int, int]]:
+    """How many tasks each executor has in hand and has had, the newest executor last."""
+    store = session.sparkContext._jsc.sc().statusStore().executorList(True)
+    executors = [store.apply(number) for number in range(store.length())]
+    by_id = {int(one.id()): one for one in executors if one.id() != "driver"}
+    return [(by_id[name].activeTasks(), by_id[name].totalTasks()) for name in sorted(by_id)]
+
+
+def all_worked(session: Any) -> bool:
+    """Give each core a task; whether every executor has had one."""
+    session.range(0, 3, 1, 3).selectExpr("max(id)").collect()
+    return len(work_of(session)) == 3 and all(total for _, total in work_of(session))
+
+
+def until(fact: Callable[[], bool]) -> None:
+    end = time.monotonic() + PATIENCE_S
+    while not fact():
+        assert time.monotonic() < end
+        time.sleep(0.05)
 
 
 def check_same(one: pa.Table, other: pa.Table) -> None:
