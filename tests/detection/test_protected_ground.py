@@ -72,6 +72,15 @@ def test_works_that_run_or_open_nothing_protect_nothing(conn: sa.Connection, ope
     assert scene.conflicts(RULE) == []
 
 
+def test_an_umbrella_contract_says_too_little_of_where_it_dug(conn: sa.Connection) -> None:
+    scene = Scene(conn)
+    scene.street()
+    contract = scene.works(PROXIMUS, days=(-20, -10), **FINISHED)
+    scene.set_works(contract, umbrella=True)
+    scene.works(FLUVIUS, at=(5, 0))
+    assert scene.conflicts(RULE) == []
+
+
 def test_it_is_gone_when_the_works_begin_on_the_day_that_is_said(scene: Scene) -> None:
     works = scene.works(FLUVIUS, at=(5, 0), certainty="confirmed")
     conflict = scene.conflict(RULE)

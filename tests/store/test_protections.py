@@ -96,10 +96,13 @@ def test_works_may_open_it_for_a_reason_on_record(scene: Scene) -> None:
     assert (details["exception"], details["note"]) == ("new_connection", "huis 12")
 
 
-def test_what_was_protected_long_ago_needs_no_exception(scene: Scene) -> None:
+@pytest.mark.parametrize(("done", "begin"), [(-1_900, 30), (0, 1_826)], ids=["long ago", "until that day"])
+def test_what_was_protected_before_the_works_begin_needs_no_exception(
+    scene: Scene, done: int, begin: int
+) -> None:
     repair = scene.repair()
-    scene.complete(repair, on=-1_900)
-    scene.works(days=(30, 44))
+    scene.complete(repair, on=done)
+    scene.works(days=(begin, begin + 14))
     row = scene.conflict("wasted_repair")
     with pytest.raises(InvalidTransition):
         steps.exempt(scene.conn, row["id"], "emergency", None, DESK, row["version"], TODAY)

@@ -279,6 +279,9 @@ def test_a_sperperiode_counts_for_works_that_begin_in_it(until: date | None, pro
     laid = side("investment", None, (day(-900), day(900)), moratorium_until=until and until.isoformat())
     met = row("wasted_repair", {**laid, "certainty": "done"}, side("opening", WORKS, (day(30), day(44))))
     assert answer(met)["moratorium"] is protected
+    closed = side("protection", WORKS, (day(-900), day(-600)), moratorium_until=until and until.isoformat())
+    met = row("protected_ground", side("opening", OTHERS, (day(30), day(44))), closed)
+    assert answer(met)["moratorium"] is protected
 
 
 def test_a_drawing_names_the_last_day() -> None:
