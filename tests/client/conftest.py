@@ -14,8 +14,11 @@ from jupyter_client.manager import AsyncKernelManager
 from jupyter_core.utils import run_sync
 from nbclient import NotebookClient
 
+from geo_service import db
+from geo_service.analysis import dataset
 from geo_service.client import Client
 from geo_service.cluster import Cluster
+from geo_service.store import rules
 from tests.serving import PERSONAL_KEY, TODAY, Service
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
@@ -33,7 +36,17 @@ def client(demo_server: Service) -> Iterator[Client]:
 
 
 @pytest.fixture(scope="module")
-def play(demo_server: Service, cluster: Cluster, template: str) -> Iterator[Play]:
+def city_claims(demo_server: Service, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The claims of the demo city, as `batch claims` writes them."""
+    folder = tmp_path_factory.mktemp("batch") / "claims"
+    with db.scratch(demo_server.engine) as conn:
+        in_force = [rules.from_row(row) for row in rules.in_force(conn)]
+        dataset.write(conn, folder, TODAY, rules.load_parameters(conn).unsure_clearance_m, in_force)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def play(demo_server: Service, cluster: Cluster, template: str, city_claims: Path) -> Iterator[Play]:
     """Run a notebook by the beginning of its name, once. All share one kernel, which forgets the names of the one before."""
     own_city = f"own_city_{uuid.uuid4().hex[:12]}"
     environment = os.environ | {
@@ -42,6 +55,8 @@ def play(demo_server: Service, cluster: Cluster, template: str) -> Iterator[Play
         "GEO_CLIENT_KEY_COORDINATOR": demo_server.keys["coordinator"],
         "GEO_DATABASE_URL": cluster.create_database(own_city, template),
         "GEO_PERSONAL_KEY": PERSONAL_KEY,
+        "GEO_CLAIMS": str(city_claims),
+        "GEO_CITIES": "3",
         "GEO_SHARED": "nowhere",
         "GEO_TODAY": str(TODAY),
         "IPYTHONDIR": "/dev/null",

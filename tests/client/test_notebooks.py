@@ -12,11 +12,12 @@ from typing import Any
 import nbformat
 import pytest
 
+from geo_service.analysis import dataset, engines
 from tests.client.conftest import NOTEBOOKS, Play
 from tests.serving import TODAY, Service
 
 PATHS = sorted(NOTEBOOKS.glob("*.ipynb"))
-CHAPTERS = ("01", "02", "03", "04", "05", "06", "07")
+CHAPTERS = ("01", "02", "03", "04", "05", "06", "07", "08")
 QUARTER = ("2026-10-01", "2027-01-01")
 
 
@@ -181,3 +182,12 @@ def test_another_city_comes_in_row_by_row(play: Play) -> None:
     assert found and 0 < int(found[1]) <= 14 and int(found[2].replace(".", "")) > 0
     counts = re.search(r"(\d+) vernieuwingen \(.*?(\d+) moeten later.*?bij (\d+) moet eerst", said, re.DOTALL)
     assert counts and int(counts[1]) < 14
+
+
+def test_so_many_cities_have_so_many_times_the_pairs_of_one(play: Play, city_claims: Path) -> None:
+    said = conclusion(play("08"))
+    city = dataset.read(city_claims)
+    one = engines.by_sedonadb(city).num_rows
+    assert one > 100
+    assert f"In {number(3 * city.claims)} beslagen vindt SedonaDB {number(3 * one)} paren in " in said
+    assert f"precies 3 keer de {number(one)} paren van één stad" in said
