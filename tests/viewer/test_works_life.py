@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Iterator
 
@@ -10,8 +11,9 @@ from playwright.sync_api import expect
 
 from geo_service.cluster import Cluster
 from tests.api.scenario import Street, as_day, day
-from tests.serving import Service, running
+from tests.serving import Service, box, running
 from tests.viewer.conftest import OpenPage
+from tests.viewer.map_scenes import counts, redrawn, settled
 
 pytestmark = pytest.mark.browser
 
@@ -86,6 +88,34 @@ def test_what_is_over_says_when_why_and_what_came_instead(town: Service, open_as
     absent = page.get_by_role("alert").filter(has_text="Dit werk is ingetrokken")
     expect(absent).to_contain_text("Sinds ", timeout=WAIT_MS)
     expect(page.get_by_role("heading", level=1)).to_have_text("Niet meer in de lijsten")
+
+
+def test_the_map_has_protected_ground_requests_and_holds(town: Service, open_as: OpenPage) -> None:
+    """Each as a layer that is off at first and fetched when it is on; the week decides over all of them, a click opens what is behind."""
+    street = Street(town, 82_600)
+    works = street.works((30, 44))
+    street.repair()
+    laid = street.complete(street.repair(along=(60, 95)), -1)
+    with town.as_("coordinator") as desk:
+        assert desk.post("/api/v1/requests", json={"works": works["id"]}).status_code == 201
+    lon, lat = box(street.x + 77, 0.5, street.x + 79, 1.5)["coordinates"][0][0]
+    layers = {"Sperperiode: niet openen": "1", "Vraag aan nutsmaatschappij": "1", "Wachtstand": "1"}
+
+    page = open_as("coordinator", f"/kaart?c={lon},{lat}&z=17.2&lagen=sper,wacht")
+    settled(page)
+    assert {name: counts(page)[name] for name in layers} == {**layers, "Vraag aan nutsmaatschappij": ""}
+    with redrawn(page):
+        page.locator(".legend > label", has_text="Vraag").locator("input").check()
+    expect(page).to_have_url(re.compile("lagen=sper,vraag,wacht"))
+    assert {name: counts(page)[name] for name in layers} == layers
+    page.locator(".maplibregl-canvas").press("Enter")
+    expect(page).to_have_url(re.compile(f"kies=herstelling:{laid['id']}"), timeout=WAIT_MS)
+
+    page.goto(f"{town.url}/kaart?c={lon},{lat}&z=17.2&lagen=sper,vraag,wacht&week={day(300)}")
+    settled(page)
+    assert {name: counts(page)[name] for name in layers} == dict.fromkeys(layers, "0") | {
+        "Sperperiode: niet openen": "1"
+    }
 
 
 def test_a_street_is_followed_and_let_go(town: Service, open_as: OpenPage) -> None:

@@ -28,11 +28,11 @@ export function createLegend(state) {
   return {
     element,
     narrow,
-    /** @param {Record<string, number | null>} counts per layer id; null: the tiles have none at this zoom */
+    /** @param {Record<string, number | null>} counts per layer id; null: the tiles have none at this zoom; none: they are not fetched */
     showCounts(counts) {
       for (const row of rows) {
-        const count = counts[row.layer.id] ?? null;
-        row.count.textContent = count === null ? t("legend.nearer") : String(count);
+        const count = counts[row.layer.id];
+        row.count.textContent = count === null ? t("legend.nearer") : String(count ?? "");
       }
     },
   };

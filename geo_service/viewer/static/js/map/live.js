@@ -13,7 +13,7 @@ import { canDraw, createMap } from "./map.js";
 import { BELOW } from "./by_street.js";
 import { countLayers } from "./counts.js";
 import { openIn } from "./period.js";
-import { isNarrow, tilesOf } from "./selection.js";
+import { isNarrow, tileSources } from "./selection.js";
 import { showScale } from "./scale.js";
 
 /** @typedef {import("../address.js").ViewState} ViewState */
@@ -39,7 +39,7 @@ export function startMap(parts, state, status, city, check, opened) {
   const center = lonLat(state.now.center) ?? lonLat(state.now.place) ?? city.center;
   const zoom = Number(state.now.zoom) || (state.now.place ? TESTED_ZOOM : 15.6);
   const today = () => status.current?.today ?? city.today;
-  const map = createMap(parts.canvas, { center, zoom, bounds: city.bounds, tiles: tilesOf(state.now, today()) });
+  const map = createMap(parts.canvas, { center, zoom, bounds: city.bounds, tiles: tileSources(state.now, today()) });
   /** @type {ReturnType<typeof import("./markers.js").createMarkers> | null} */
   let markers = null;
   const legend = createLegend(state);
@@ -52,10 +52,10 @@ export function startMap(parts, state, status, city, check, opened) {
     parts.when.append(weeks.element);
   });
 
-  follow(() => parts.canvas.offsetParent && map.loaded() && map.refreshTiles("city"));
+  follow(() => parts.canvas.offsetParent && map.loaded() && refresh(map));
   /** @type {ReturnType<typeof import("./drawing.js").createDrawing> | null} */
   let drawing = null;
-  const loadTiles = () => changeTiles(map, tilesOf(state.now, today()));
+  const loadTiles = () => changeTiles(map, tileSources(state.now, today()));
   map.once("style.load", () => state.onChange(() => map.once("render", loadTiles).triggerRepaint())); // tiles of an unknown owner never load
   map.on("load", () => {
     let drawnOn = today();
@@ -87,7 +87,7 @@ export function startMap(parts, state, status, city, check, opened) {
   });
   map.on("move", () => showScale(map, parts.scale));
   map.on("load", () => showScale(map, parts.scale));
-  map.on("error", (event) => "tile" in event && event.tile && allowReload(map, /** @type {any} */ (event.tile)));
+  map.on("error", (event) => "tile" in event && event.tile && allowReload(map, /** @type {any} */ (event)));
   map.on("sourcedata", ({ sourceId, tile }) => {
     if (sourceId === "city" && tile) parts.loading.hidden = true;
   });
@@ -132,22 +132,27 @@ export function startMap(parts, state, status, city, check, opened) {
 /** Does something with a part that is not needed at first; without it when it does not come in. @template T @param {Promise<T>} part @param {(part: T) => unknown} act */
 const later = (part, act) => part.then(act).catch(() => undefined);
 
-/** Loads other tiles, after the layers have changed: meanwhile MapLibre reads those again that it has. @param {import("maplibre-gl").Map} map @param {string} address */
-function changeTiles(map, address) {
-  const source = /** @type {import("maplibre-gl").VectorTileSource} */ (map.getSource("city"));
-  if (source.tiles[0] !== address) source.setTiles([address]);
+/** Fetches what tiles hold by now. @param {import("maplibre-gl").Map} map */
+const refresh = (map) => ["city", "registers"].forEach((name) => map.refreshTiles(name));
+
+/** Loads other tiles, after the layers have changed: meanwhile MapLibre reads those again that it has. @param {import("maplibre-gl").Map} map @param {Record<string, string>} addresses by source */
+function changeTiles(map, addresses) {
+  for (const [name, address] of Object.entries(addresses)) {
+    const source = /** @type {import("maplibre-gl").VectorTileSource} */ (map.getSource(name));
+    if (source.tiles[0] !== address) source.setTiles([address]);
+  }
 }
 
 /**
  * A tile that failed can be loaded again. MapLibre 6.17 waits for ever for the reload of one whose worker is known (`VectorTileSource.loadTile`), and
  * forgets the reload of one that fails meanwhile.
  * @param {import("maplibre-gl").Map} map
- * @param {import("maplibre-gl").Tile} tile
+ * @param {{sourceId: string, tile: import("maplibre-gl").Tile}} failure
  */
-function allowReload(map, tile) {
+function allowReload(map, { sourceId, tile }) {
   const { reloadPromise, tileID } = tile;
   Object.assign(tile, { actor: undefined, reloadPromise: undefined });
-  if (reloadPromise) map.refreshTiles("city", [tileID.canonical]);
+  if (reloadPromise) map.refreshTiles(sourceId, [tileID.canonical]);
 }
 
 /** @param {import("maplibre-gl").Map} map @param {ViewState} now @param {string} today */
@@ -158,7 +163,7 @@ function applyLayers(map, now, today) {
       map.setLayoutProperty(part.id, "visibility", isOn(layer, now.layers) && !(ofStreets && isNarrow(now)) ? "visible" : "none");
       if (part.minzoom === BELOW) map.setLayerZoomRange(part.id, isNarrow(now) ? 0 : BELOW, part.maxzoom ?? 24);
       const own = "filter" in part ? part.filter : undefined;
-      if (layer.legend.dated || now.week) map.setFilter(part.id, /** @type {any} */ (["all", own ?? true, openIn(now, today)]));
+      if (layer.legend.dated || now.week) map.setFilter(part.id, /** @type {any} */ (["all", own ?? true, openIn(now, today, layer.legend.days)]));
       else map.setFilter(part.id, own);
     }
   }
@@ -171,7 +176,7 @@ function applyLayers(map, now, today) {
  */
 function showAnswer(map, answer, now) {
   const section = "section" in answer ? answer.section : null;
-  if (answer.phase === "done" && answer.changedAt) map.refreshTiles("city");
+  if (answer.phase === "done" && answer.changedAt) refresh(map);
   const overlaps = answer.phase === "done" ? answer.advice.conflicts.filter((one) => one.geometry && !one.opportunity) : [];
   setData(map, "selection", section?.geometry ? [section.geometry] : []);
   setData(map, "overlap", overlaps.map((one) => one.geometry));

@@ -13,7 +13,7 @@ const MAX_TILE_ZOOM = 18;
 
 /**
  * @param {HTMLElement} container
- * @param {{center: [number, number], zoom: number, bounds: [number, number, number, number], tiles: string}} view `tiles`: their address (`selection.js`)
+ * @param {{center: [number, number], zoom: number, bounds: [number, number, number, number], tiles: Record<string, string>}} view `tiles`: their addresses by source (`selection.js`)
  * @returns {MapView}
  */
 export function createMap(container, view) {
@@ -63,12 +63,12 @@ export function canDraw() {
   return Boolean(document.createElement("canvas").getContext("webgl2"));
 }
 
-/** @param {[number, number, number, number]} bounds @param {string} tiles @returns {Style} */
+/** @param {[number, number, number, number]} bounds @param {Record<string, string>} tiles @returns {Style} */
 function style(bounds, tiles) {
   return {
     version: 8,
     sources: {
-      city: { type: "vector", tiles: [tiles], minzoom: MIN_ZOOM, maxzoom: MAX_TILE_ZOOM, bounds },
+      ...Object.fromEntries(Object.entries(tiles).map(([name, address]) => [name, { type: /** @type {const} */ ("vector"), tiles: [address], minzoom: MIN_ZOOM, maxzoom: MAX_TILE_ZOOM, bounds }])),
       overlap: { type: "geojson", data: NOTHING },
       selection: { type: "geojson", data: NOTHING },
     },

@@ -22,12 +22,13 @@ export function createPeriod(state) {
  * The condition that a thing is there in the chosen week, or else in the chosen period; days without a known end stay in view.
  * @param {{period: Period | null, week: string | null}} chosen
  * @param {string} today
+ * @param {readonly [string | null, string]} [days] the fields with the first day and the day after the last (`layer.js`)
  * @returns {any}
  */
-export function openIn({ period, week }, today) {
+export function openIn({ period, week }, today, [first, after] = ["starts_on", "ends_on"]) {
   const from = week ? mondayOf(week) : today;
   const until = shiftDay(from, week ? 7 : DAYS[period ?? USUAL]);
-  const ends = ["coalesce", ["get", "ends_on"], "9999-12-31"];
-  const starts = ["coalesce", ["get", "starts_on"], "0000-01-01"];
+  const ends = ["coalesce", ["get", after], "9999-12-31"];
+  const starts = first ? ["coalesce", ["get", first], "0000-01-01"] : "";
   return ["all", ["<", ["to-string", starts], until], [">", ["to-string", ends], from]];
 }

@@ -23,7 +23,7 @@ export function pick(map, point) {
     if (!opens) return [];
     const ids = new Set(parts(layer).map((part) => part.id));
     const features = (opens.exact ? exact : near).filter((feature) => ids.has(feature.layer.id) && feature.sourceLayer === layer.source && feature.properties.id);
-    return features.map(({ properties }) => ({ selection: /** @type {const} */ (`${opens.kind}:${properties.id}`), ...opens.row(properties) }));
+    return features.map(({ properties }) => ({ selection: opens.selection?.(properties) ?? /** @type {const} */ (`${opens.kind}:${properties.id}`), ...opens.row(properties) }));
   });
   const once = hits.filter((hit, i) => hits.findIndex((other) => other.selection === hit.selection) === i);
   return { hits: once, onSection: exact.some((feature) => feature.sourceLayer === pavements.source) };

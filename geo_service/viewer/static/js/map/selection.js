@@ -17,11 +17,14 @@ export function filtersOf({ screen, owner, department }) {
   return screen === "map" ? { owner, department } : { owner: null, department: null };
 }
 
-/** The address of the tiles. @param {ViewState} now @param {string} today */
-export function tilesOf(now, today) {
+/** The addresses of the tiles by source of the style: the city's, and what is fetched once a layer of a register is on. @param {ViewState} now @param {string} today */
+export const tileSources = (now, today) => ({ city: addressOf(now, today, null), registers: addressOf(now, today, "protections,requests") });
+
+/** @param {ViewState} now @param {string} today @param {string | null} collections */
+function addressOf(now, today, collections) {
   const { owner, department } = filtersOf(now);
   const isOver = now.week && mondayOf(now.week) < mondayOf(today);
-  const parts = { owner, department, datetime: isOver ? `${firstMonday(today)}/..` : null };
+  const parts = { collections, owner, department, datetime: isOver ? `${firstMonday(today)}/..` : null };
   const query = new URLSearchParams(Object.entries(parts).filter(([, value]) => value).map(([name, value]) => [name, String(value)]));
   return `${location.origin}/ogc/tiles/WebMercatorQuad/{z}/{x}/{y}.mvt${query.size > 0 ? `?${query}` : ""}`;
 }

@@ -7,12 +7,14 @@ import { buildings } from "./buildings.js";
 import { conflicts } from "./conflicts.js";
 import { ground } from "./ground.js";
 import { guarantees } from "./guarantees.js";
-import { newSurfaces } from "./new_surfaces.js";
+import { holds } from "./holds.js";
 import { occupancies } from "./occupancies.js";
 import { openings } from "./openings.js";
 import { opportunities } from "./opportunities.js";
 import { pavements } from "./pavements.js";
+import { protections } from "./protections.js";
 import { repairs } from "./repairs.js";
+import { requests } from "./requests.js";
 import { streets } from "./streets.js";
 
 /** From below, as they lie on each other. @type {readonly import("../layer.js").Layer[]} */
@@ -23,10 +25,12 @@ export const LAYERS = [
   buildings,
   access,
   guarantees,
-  newSurfaces,
+  protections,
   occupancies,
   openings,
+  requests,
   repairs,
+  holds,
   opportunities,
   conflicts,
 ];
@@ -39,6 +43,8 @@ export const LEGEND = [
   conflicts,
   opportunities,
   guarantees,
-  newSurfaces,
+  protections,
+  requests,
+  holds,
   access,
 ];
