@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Annotated, Any
+from uuid import UUID
 
 from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse
@@ -30,9 +31,10 @@ def read(
         str | None, Query(max_length=300, description="crew, or organisation that does the repair")
     ] = None,
     limit: Annotated[int, Query(ge=1, le=1000)] = 500,
+    cursor: Annotated[UUID | None, Query(description="`next` of the page before")] = None,
 ) -> JSONResponse:
     """Repairs that are not finished: those with days first, in order of those days, then the oldest report."""
-    page = repairs.unfinished(conn, team, limit)
+    page = repairs.unfinished(conn, team, limit, cursor)
     if not page.rows:
         vocabulary.check(conn, team=team)
     city = cities.in_force(conn)
@@ -41,7 +43,7 @@ def read(
     items = [_item(stop, numbers.get(stop.repair["id"]), crs, translator) for stop in stops]
     teams = [{"id": crew.id, "name": crew.name} for crew in city.teams]
     return serializers.answer(
-        {"on": day, "items": items, "teams": teams, "total": page.total},
+        {"on": day, "items": items, "teams": teams, "next": page.next, "total": page.total},
         headers=serializers.language_headers(translator),
     )
 

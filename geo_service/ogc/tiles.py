@@ -75,7 +75,7 @@ LAYERS: Mapping[str, TileLayer] = {
     ),
     "guarantees": TileLayer(14, _fields("id owner ends_on")),
     "new_surfaces": TileLayer(14, _fields("id ends_on"), action="read repairs"),
-    "protections": TileLayer(14, _fields("id kind owner works_id repair_id laid_on until"), by_name=True),
+    "protections": TileLayer(14, _fields("id kind owner record_id laid_on until"), by_name=True),
     "holds": TileLayer(
         MIN_ZOOM,
         _fields("id category urgency verdict until", "number"),

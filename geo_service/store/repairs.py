@@ -134,12 +134,24 @@ def planned_on(conn: sa.Connection, day: date, team: str | None = None) -> list[
     return list(conn.execute(select.order_by(repairs.c.number)).mappings())
 
 
-def unfinished(conn: sa.Connection, team: str | None, limit: int) -> listing.Page:
-    """The first `limit` repairs that are not finished, of one crew or organisation (as in `planned_on`) or of all: those with days first."""
+def unfinished(conn: sa.Connection, team: str | None, limit: int, after: UUID | None = None) -> listing.Page:
+    """At most `limit` repairs that are not finished, of one crew or organisation (as in `planned_on`) or of all: those with days first.
+
+    `after` is the repair with which the page before ended, also when it is finished by now.
+    """
     select = _of_team(team, UNFINISHED)
     total = conn.scalar(select.with_only_columns(sa.func.count(), maintain_column_froms=True)) or 0
-    order = (sa.func.lower(repairs.c.planned).nulls_last(), repairs.c.reported_at, repairs.c.id)
-    return listing.Page(conn.execute(select.order_by(*order).limit(limit)).mappings().all(), None, total)
+    begin = sa.func.coalesce(sa.func.lower(repairs.c.planned), sa.cast("infinity", sa.Date))
+    order = sa.tuple_(begin, repairs.c.reported_at, repairs.c.id)
+    if after is not None:
+        select = select.where(
+            order
+            > sa.select(begin, repairs.c.reported_at, repairs.c.id)
+            .where(repairs.c.id == after)
+            .scalar_subquery()
+        )
+    rows = conn.execute(select.order_by(*order).limit(limit + 1)).mappings().all()
+    return listing.Page(rows[:limit], rows[limit - 1]["id"] if len(rows) > limit else None, total)
 
 
 def advice_changes(conn: sa.Connection, repair_ids: Sequence[UUID], since: datetime) -> dict[UUID, Row]:

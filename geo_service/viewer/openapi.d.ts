@@ -2715,6 +2715,9 @@ export interface Worklist {
   on: string;
   items: WorklistItem[];
   teams: Crew[];
+  /** `cursor` of the page after this one; null at the end */
+  next: string | null;
+  /** how many there are in all pages */
   total: number;
 }
 

@@ -92,6 +92,29 @@ def test_repairs_with_days_come_first_and_the_rest_is_counted(street: Street) ->
     assert {day(0), day(1)} <= set(starts)
 
 
+def test_its_pages_together_are_the_whole_list_once(street: Street) -> None:
+    """Repairs of one moment, with and without days, on pages of two; one is finished while somebody reads on."""
+    repairs = [street.repair(along=(4 * n, 4 * n + 2)) for n in range(5)]
+    for n in (1, 3):
+        assert street.schedule(repairs[n], (5, 6)).status_code == 200
+    with street.service.engine.begin() as conn:
+        ids = [one["id"] for one in repairs]
+        conn.execute(
+            sa.text("UPDATE repairs SET reported_at = '2026-11-20' WHERE id = ANY(CAST(:ids AS uuid[]))"),
+            {"ids": ids},
+        )
+    with street.service.as_("workshop") as workshop:
+        whole = [one["repair"]["id"] for one in workshop.get("/api/v1/worklist?limit=1000").json()["items"]]
+        page = workshop.get("/api/v1/worklist?limit=2").json()
+        street.complete({"id": page["next"]}, 0)
+        paged = [one["repair"]["id"] for one in page["items"]]
+        while page["next"]:
+            page = workshop.get("/api/v1/worklist", params={"limit": 2, "cursor": page["next"]}).json()
+            paged += [one["repair"]["id"] for one in page["items"]]
+    assert paged == whole
+    assert set(ids) <= set(whole)
+
+
 @pytest.mark.parametrize("role", ["partner", "reporter"])
 def test_it_is_the_citys_own(street: Street, role: str) -> None:
     with street.service.as_(role) as client:

@@ -217,6 +217,27 @@ def test_a_desk_goes_through_the_list_by_keyboard_and_the_first_step_is_a_key(
     expect(page.get_by_text(re.compile(r"The first 1 of \d+ repairs\."))).to_be_visible(timeout=WAIT_MS)
 
 
+def test_a_list_of_several_pages_says_so_shows_all_on_request_and_its_file_has_all(
+    street: Street, open_as: OpenPage
+) -> None:
+    for n in (0, 1):
+        street.repair(along=(6 * n, 6 * n + 2))
+    page = open_as("workshop", "/beheer/voorkeuren")
+    small = lambda route: route.continue_(url=route.request.url.replace("limit=1000", "limit=1"))  # noqa: E731
+    page.route(re.compile(r"/worklist\?limit=1000"), small)
+    page.goto(f"{street.service.url}/herstellingen")
+    with street.service.as_("workshop") as workshop:
+        total = workshop.get("/api/v1/worklist").json()["total"]
+    expect(page.get_by_text(f"De eerste 1 van {total} herstellingen.")).to_be_visible(timeout=WAIT_MS)
+    expect(page.locator("li.job")).to_have_count(1)
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download als CSV").click(timeout=WAIT_MS)
+    assert len(download.value.path().read_text(encoding="utf-8-sig").splitlines()) == total + 1
+    page.get_by_role("button", name=f"Toon alle {total}").click()
+    expect(page.locator("li.job")).to_have_count(total, timeout=WAIT_MS)
+    expect(page.get_by_text("De eerste 1 van")).to_have_count(0)
+
+
 def test_who_may_not_see_repairs_reads_so(street: Street, open_as: OpenPage) -> None:
     page = open_as("partner", "/herstellingen")
     expect(page.get_by_role("alert").filter(visible=True)).to_contain_text("De lijst kon niet geladen worden", timeout=WAIT_MS)  # fmt: skip

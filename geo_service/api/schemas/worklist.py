@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Any, Literal
+from uuid import UUID
 
 from pydantic import BaseModel, Field
 
@@ -56,4 +57,5 @@ class Worklist(BaseModel):
     on: date
     items: list[WorklistItem]
     teams: list[Crew]
-    total: int
+    next: UUID | None = Field(description="`cursor` of the page after this one; null at the end")
+    total: int = Field(description="how many there are in all pages")

@@ -1,7 +1,7 @@
 -- Protected ground. One feature: a piece that somebody laid anew and that nobody may open before `until`. From zoom 14; store/protections.py says who sees which.
 SELECT ST_AsMVT(t, 'protections', (SELECT extent FROM box), 'geom') AS mvt FROM (
     SELECT CAST(c.origin_id AS text) AS id, CASE WHEN c.repair_id IS NULL THEN 'works' ELSE 'repair' END AS kind, o.name AS owner,
-           CAST(c.works_id AS text) AS works_id, CAST(c.repair_id AS text) AS repair_id,
+           CAST(coalesce(c.works_id, c.repair_id) AS text) AS record_id,
            CAST(c.starts AS text) AS laid_on, CAST(c.moratorium_until AS text) AS until,
            ST_AsMVTGeom(ST_Transform(c.geom, 3857), box.mercator, box.extent, box.extent / 32) AS geom
     FROM claims c LEFT JOIN repairs r ON r.id = c.repair_id LEFT JOIN works w ON w.id = c.works_id

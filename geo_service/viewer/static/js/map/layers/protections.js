@@ -20,7 +20,7 @@ export const protections = {
   style: (layer) => [line(layer, "edge", ALL, { "line-color": token("l-new"), "line-width": 1.4, "line-gap-width": 2.5 })],
   pick: {
     kind: "repair",
-    selection: ({ works_id: works, repair_id: repair }) => (works ? `works:${works}` : `repair:${repair}`),
+    selection: ({ kind, record_id: id }) => /** @type {const} */ (`${kind === "works" ? "works" : "repair"}:${id}`),
     row: (ground) => ({ shape: doubleEdge, title: t("layer.protection_of", { owner: ground.owner }), line: t("layer.protected_until", { day: day(ground.until) }) }),
   },
 };

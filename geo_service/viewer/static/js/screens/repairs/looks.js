@@ -37,7 +37,7 @@ function columnsOf(today, isStale, teams) {
 /**
  * @param {import("../../state.js").State} state
  * @param {import("../../person.js").Someone} person
- * @param {{today: () => string, isStale: () => boolean, teams: () => {id: string, name: string}[], rows: () => Item[], changed: () => void}} list
+ * @param {{today: () => string, isStale: () => boolean, teams: () => {id: string, name: string}[], rows: () => Promise<Item[]>, changed: () => void}} list
  */
 export function createLooks(state, person, { today, isStale, teams, rows, changed }) {
   return createTools({ name: "repairs", columns: columnsOf(today, isStale, teams), rows, changed }, state, person);

@@ -5,6 +5,7 @@ import { fillTabs } from "../../tabs.js";
 import { address } from "../../address.js";
 import { clock, moment, number, t } from "../../i18n.js";
 import { follow, notReread } from "../../follow.js";
+import { pagesOf } from "../../lists/pages.js";
 import { outbox } from "../../outbox/outbox.js";
 import { ahead } from "./ahead.js";
 import { ORDER, inGroups } from "./groups.js";
@@ -15,6 +16,7 @@ import { createWaiting } from "./waiting.js";
 /** @typedef {import("../../address.js").ViewState} ViewState */
 /** @typedef {import("./groups.js").GroupName} GroupName */
 
+const LIST = "/worklist?limit=1000";
 /** Parts of the address that make a view. */
 const VIEW = /** @type {const} */ (["list", "team", "columns"]);
 
@@ -49,19 +51,21 @@ export function createWorklist(state, person, status, today) {
   const jobs = new Map();
   /** @type {Worklist | null} */
   let loaded = null;
+  /** Whether somebody asked for more than the first page, which is long enough for most cities. */
+  let isWhole = false;
   let turn = 0;
 
   async function load() {
     const own = ++turn;
     if (!loaded) checked.textContent = t("repairs.loading");
     try {
-      const next = await get("/worklist?limit=1000");
+      const next = await get(LIST);
+      const whole = isWhole && next.next ? await pagesOf(LIST) : next;
       if (own !== turn) return;
-      loaded = next;
+      loaded = whole;
       problem.hidden = true;
       const since = keptAt(next);
-      const rest = next.total > next.items.length && t("repairs.first_of", { shown: next.items.length, n: next.total });
-      checked.textContent = [since ? t("offline.list_of", { time: moment(since) }) : t("repairs.checked", { time: clock(new Date()) }), rest].filter(Boolean).join(" ");
+      fill(checked, since ? t("offline.list_of", { time: moment(since) }) : t("repairs.checked", { time: clock(new Date()) }), ...restOf(whole));
       show();
     } catch (error) {
       if (own !== turn) return;
@@ -71,6 +75,13 @@ export function createWorklist(state, person, status, today) {
       checked.textContent = "";
       problem.hidden = false;
     }
+  }
+
+  /** Says that there are more than the list shows, and fetches them. @param {Worklist} list */
+  function restOf(list) {
+    if (!list.next) return [];
+    const all = el("button", { class: "link", type: "button", onclick: () => ((isWhole = true), (all.disabled = true), load()) }, t("repairs.all_of", { n: number(list.total, 0) }));
+    return [" ", t("repairs.first_of", { shown: number(list.items.length, 0), n: number(list.total, 0) }), " ", all];
   }
 
   function show() {
@@ -113,10 +124,11 @@ export function createWorklist(state, person, status, today) {
     show();
   }
 
-  /** As they stand below each other. */
-  function rowsInView() {
+  /** All of them as they would stand below each other, also those of further pages. */
+  async function rowsInView() {
     if (!loaded) return [];
-    const groups = groupsInView(loaded.items.map((item) => ahead(item, outbox.entries)), loaded.on);
+    const { items, on } = loaded.next ? await pagesOf(LIST) : loaded;
+    const groups = groupsInView(items.map((/** @type {import("openapi").WorklistItem} */ item) => ahead(item, outbox.entries)), on);
     const only = onlyGroup();
     return (only ? [only] : ORDER).flatMap((name) => groups.get(name) ?? []);
   }
