@@ -1,8 +1,7 @@
 /** How many different things of each layer lie in view, from the data of the tiles: whether they are drawn, switched off or hidden by others. */
 import { bounds } from "../geometry.js";
-import { ALL, tilesOf } from "./layer.js";
+import { ALL, isOn, tilesOf } from "./layer.js";
 import { LEGEND } from "./layers/index.js";
-import { isOn } from "./legend.js";
 import { openIn } from "./period.js";
 
 /** @typedef {import("../address.js").ViewState} ViewState */

@@ -72,3 +72,8 @@ export function mark(layer, image) {
 
 /** Every part of the style of a layer, its labels too. @param {Layer} layer */
 export const parts = (layer) => [...layer.style(layer), ...(layer.labels?.(layer) ?? [])];
+
+/** Whether a layer is shown. @param {LegendLayer} layer @param {string | null} layers in the address */
+export function isOn(layer, layers) {
+  return layers === null ? layer.legend.on : layers.split(",").includes(layer.id);
+}

@@ -1,12 +1,11 @@
 /** The legend, drawn from the list of layers; also the switch for each layer, with how many lie in view. */
 import { el } from "../dom.js";
 import { t } from "../i18n.js";
+import { isOn } from "./layer.js";
 import { LEGEND } from "./layers/index.js";
 import { square } from "./pen.js";
 import { token } from "./tokens.js";
 import { swatch } from "./swatch.js";
-
-/** @typedef {import("./layer.js").LegendLayer} LegendLayer */
 
 /** As `map.js` draws it. */
 const SELECTED = { name: "legend.selection", shape: (/** @type {import("./pen.js").Pen} */ pen) => square(pen, null, token("ink"), 2.2) };
@@ -36,9 +35,4 @@ export function createLegend(state) {
       }
     },
   };
-}
-
-/** @param {LegendLayer} layer @param {string | null} layers in the address */
-export function isOn(layer, layers) {
-  return layers === null ? layer.legend.on : layers.split(",").includes(layer.id);
 }

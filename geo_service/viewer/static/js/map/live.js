@@ -3,18 +3,15 @@ import { el } from "../dom.js";
 import { follow } from "../follow.js";
 import { bounds, lonLat, pointInside } from "../geometry.js";
 import { t } from "../i18n.js";
-import { TESTED_ZOOM, parts as styleParts } from "./layer.js";
+import { TESTED_ZOOM, isOn, parts as styleParts } from "./layer.js";
 import { LEGEND } from "./layers/index.js";
 import { conflicts } from "./layers/conflicts.js";
 import { occupancies } from "./layers/occupancies.js";
 import { openings } from "./layers/openings.js";
-import { createLegend, isOn } from "./legend.js";
 import { canDraw, createMap } from "./map.js";
 import { BELOW } from "./by_street.js";
-import { countLayers } from "./counts.js";
 import { openIn } from "./period.js";
 import { isNarrow, tileSources } from "./selection.js";
-import { showScale } from "./scale.js";
 
 /** @typedef {import("../address.js").ViewState} ViewState */
 /** @typedef {import("../screens/check/ask.js").Answer} Answer */
@@ -42,9 +39,17 @@ export function startMap(parts, state, status, city, check, opened) {
   const map = createMap(parts.canvas, { center, zoom, bounds: city.bounds, tiles: tileSources(state.now, today()) });
   /** @type {ReturnType<typeof import("./markers.js").createMarkers> | null} */
   let markers = null;
-  const legend = createLegend(state);
-  parts.tools.prepend(legend.element);
-  later(import("./filters.js"), async ({ loadFilters }) => legend.narrow.append(await loadFilters(state, onPaper)));
+  /** How many of each layer lie in view. @type {Record<string, number | null>} */
+  let counts = {};
+  /** @type {ReturnType<typeof import("./legend.js").createLegend> | null} */
+  let legend = null;
+  later(import("./legend.js"), async ({ createLegend }) => {
+    legend = createLegend(state);
+    parts.tools.prepend(legend.element);
+    legend.showCounts(counts);
+    const { loadFilters } = await import("./filters.js");
+    legend.narrow.append(await loadFilters(state, onPaper));
+  });
   /** @type {ReturnType<typeof import("./weeks.js").createWeeks> | null} */
   let weeks = null;
   later(import("./weeks.js"), ({ createWeeks }) => {
@@ -85,20 +90,28 @@ export function startMap(parts, state, status, city, check, opened) {
     const at = map.getCenter();
     state.replace({ center: `${at.lng.toFixed(5)},${at.lat.toFixed(5)}`, zoom: map.getZoom().toFixed(1) });
   });
-  map.on("move", () => showScale(map, parts.scale));
-  map.on("load", () => showScale(map, parts.scale));
+  later(import("./scale.js"), ({ showScale }) => {
+    const show = () => showScale(map, parts.scale);
+    map.on("move", show);
+    show();
+  });
   map.on("error", (event) => "tile" in event && event.tile && allowReload(map, /** @type {any} */ (event)));
   map.on("sourcedata", ({ sourceId, tile }) => {
     if (sourceId === "city" && tile) parts.loading.hidden = true;
   });
   map.on("idle", () => {
     parts.loading.hidden = true;
-    const counts = countLayers(map, state.now, today());
-    legend.showCounts(counts);
     markers?.refresh();
     weeks?.refresh();
-    parts.spoken.textContent = t("map.in_view", { works: (counts[openings.id] ?? 0) + (counts[occupancies.id] ?? 0), conflicts: counts[conflicts.id] ?? 0 });
+    later(import("./counts.js"), ({ countLayers }) => count(countLayers(map, state.now, today())));
   });
+
+  /** @param {Record<string, number | null>} now */
+  function count(now) {
+    counts = now;
+    legend?.showCounts(counts);
+    parts.spoken.textContent = t("map.in_view", { works: (counts[openings.id] ?? 0) + (counts[occupancies.id] ?? 0), conflicts: counts[conflicts.id] ?? 0 });
+  }
   map.on("click", (event) => test(event.point));
   map.getCanvas().addEventListener("keydown", (event) => {
     if (event.key === "Enter") test(map.project(map.getCenter()));
@@ -110,7 +123,7 @@ export function startMap(parts, state, status, city, check, opened) {
 
   function onPaper() {
     const sources = () => parts.canvas.parentElement?.querySelector(".sources")?.textContent ?? "";
-    later(import("./sheet.js"), ({ openSheet }) => openSheet(map, { state, today, counts: () => countLayers(map, state.now, today()), sources }));
+    later(import("./sheet.js"), ({ openSheet }) => openSheet(map, { state, today, sources }));
   }
 
   /** @param {{x: number, y: number}} point */

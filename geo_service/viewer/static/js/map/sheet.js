@@ -2,8 +2,9 @@
 import { dialog, el, fill } from "../dom.js";
 import { day, loadScreenWords, mondayOf, shiftDay, t, word } from "../i18n.js";
 import { loadStyle } from "../style.js";
+import { countLayers } from "./counts.js";
+import { isOn } from "./layer.js";
 import { LEGEND } from "./layers/index.js";
-import { isOn } from "./legend.js";
 import { showScale } from "./scale.js";
 import { filtersOf } from "./selection.js";
 import { swatch } from "./swatch.js";
@@ -15,7 +16,7 @@ const PX_PER_MM = 96 / 25.4;
 const PIXEL_RATIO = 2;
 
 /** @typedef {keyof typeof PAPERS} Paper */
-/** @typedef {{state: import("../state.js").State, today: () => string, counts: () => Record<string, number | null>, sources: () => string}} Facts what the sheet says of the map */
+/** @typedef {{state: import("../state.js").State, today: () => string, sources: () => string}} Facts what the sheet says of the map */
 
 /** @param {import("maplibre-gl").Map} map @param {Facts} facts */
 export async function openSheet(map, facts) {
@@ -49,7 +50,7 @@ export async function openSheet(map, facts) {
 }
 
 /** The map as large as it is on paper, around the same middle, with its scale; and what lies on it. @param {import("maplibre-gl").Map} map @param {readonly [number, number]} size mm @param {Facts} facts */
-async function pictureOf(map, [wide, high], { counts }) {
+async function pictureOf(map, [wide, high], { state, today }) {
   const { style } = map.getContainer();
   const ratio = map.getPixelRatio();
   const scale = el("span", { class: "scale" });
@@ -61,7 +62,7 @@ async function pictureOf(map, [wide, high], { counts }) {
   const picture = el("img", { src: map.getCanvas().toDataURL(), alt: t("map_tools.print_title") });
   showScale(map, scale);
   scale.style.width = `${(100 * parseFloat(scale.style.width)) / map.getContainer().clientWidth}%`;
-  const there = counts();
+  const there = countLayers(map, state.now, today());
   Object.assign(style, { inset: "", width: "", height: "" });
   map.setPixelRatio(ratio);
   map.resize();

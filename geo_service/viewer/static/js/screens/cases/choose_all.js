@@ -6,14 +6,16 @@ import { number, t } from "../../i18n.js";
 export function createChooseAll(choose) {
   const box = el("input", { type: "checkbox", class: "choose", onchange: () => choose(box.checked) });
   const words = el("span", {});
-  const element = el("label", { class: "choose-all", hidden: true }, box, words, " ", el("kbd", { class: "desk-only" }, "X"));
+  const element = el("label", { class: "choose-all" }, box, words, " ", el("kbd", { class: "desk-only" }, "X"));
   return {
     element,
     /** What the key does. */
-    toggle: () => !element.hidden && (box.click(), true),
+    toggle() {
+      box.click();
+      return true;
+    },
     /** @param {number} listed @param {number} total of the list, further pages too @param {number} chosen */
     show(listed, total, chosen) {
-      element.hidden = listed === 0;
       const key = total > listed ? "desk.choose_listed" : "desk.choose_all";
       fill(words, t(key, { n: number(listed, 0), all: number(total, 0) }));
       box.checked = chosen === listed;

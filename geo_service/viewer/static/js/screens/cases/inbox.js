@@ -7,7 +7,6 @@ import { address } from "../../address.js";
 import { conflicts as conflictLayer } from "../../map/layers/conflicts.js";
 import { opportunities } from "../../map/layers/opportunities.js";
 import { swatch } from "../../map/swatch.js";
-import { createChooseAll } from "./choose_all.js";
 import { createFilters } from "./filters.js";
 import { caseAmount, caseMatter, caseName, decideBy } from "./words.js";
 
@@ -28,9 +27,11 @@ export function createInbox(state, person) {
   const problem = el("div", { class: "problem", role: "alert", hidden: true });
   const title = el("h1", { tabindex: "-1" }, t("screen.cases"));
   const bulk = el("div", { class: "view" });
-  const all = createChooseAll(chooseAll);
+  const allPlace = el("div", { hidden: true });
+  /** @type {ReturnType<typeof import("./choose_all.js").createChooseAll> | null} */
+  let all = null;
   const above = el("div", {});
-  const cases = el("div", { class: "view" }, filters.element, above, count, all.element, bulk, problem, rows, more);
+  const cases = el("div", { class: "view" }, filters.element, above, count, allPlace, bulk, problem, rows, more);
   const register = el("div", { class: "view", hidden: true });
   const element = el("div", { class: "view", hidden: true }, title, filters.tabs, cases, register);
   /** @type {Case[]} */
@@ -72,7 +73,7 @@ export function createInbox(state, person) {
     items = [];
     next = totals = null;
     fill(rows);
-    all.element.hidden = more.hidden = true;
+    allPlace.hidden = more.hidden = true;
   }
 
   function show() {
@@ -126,8 +127,16 @@ export function createInbox(state, person) {
     showBulk();
   }
 
+  /** The box for all of them; nobody waits for it. */
+  async function showAll() {
+    const { createChooseAll } = await import("./choose_all.js");
+    if (!all) allPlace.append((all = createChooseAll(chooseAll)).element);
+    allPlace.hidden = !filters.mayDecide() || items.length === 0;
+    all.show(items.length, total, chosen.size);
+  }
+
   async function showBulk() {
-    all.show(filters.mayDecide() ? items.length : 0, total, chosen.size);
+    showAll();
     if (chosen.size === 0 && bulk.childElementCount === 0) return;
     const { bulkBar } = await import("./bulk.js");
     const ids = [...chosen];
@@ -178,7 +187,7 @@ export function createInbox(state, person) {
     const [first] = links;
     if (!first || isRegister(state.now)) return false;
     const at = links.findIndex((link) => link === document.activeElement);
-    if (key === "X") return all.toggle();
+    if (key === "X") return Boolean(all?.toggle());
     if (key === "x") return at >= 0 && Boolean(links[at]?.parentElement?.querySelector("input")?.click() ?? true);
     const isOnPage = !document.activeElement || [document.body, title].includes(/** @type {HTMLElement} */ (document.activeElement));
     if (key === "Enter" && isOnPage) first.click();
