@@ -157,7 +157,17 @@ def test_no_cell_of_a_list_runs_as_a_formula_and_numbers_stay_numbers() -> None:
 def test_three_digits_behind_a_point_are_thousands_of_euros_and_what_is_no_amount_is_left_to_the_service(
     typed: str, amount: float | str | None
 ) -> None:
-    assert evaluated("euros.js", f"m.euros({json.dumps(typed)})") == amount
+    assert evaluated("amounts.js", f"m.euros({json.dumps(typed)})") == amount
+
+
+@pytest.mark.parametrize(
+    ("typed", "metres"),
+    [("1,5", 1.5), ("1.5", 1.5), ("0,500", 0.5), ("12500", 12_500), ("12.5000", 12.5), ("-2", -2), (" ", None), ("12.500", "12.500"), ("1,250", "1,250"), ("1e3", "1e3"), ("breed", "breed")],
+)  # fmt: skip
+def test_three_digits_behind_a_point_or_comma_of_a_measure_are_never_guessed(
+    typed: str, metres: float | str | None
+) -> None:
+    assert evaluated("amounts.js", f"m.measure({json.dumps(typed)})") == metres
 
 
 def test_a_file_says_the_last_day_as_the_screen_does() -> None:

@@ -1,7 +1,7 @@
 /** What a utility is asked to pay for a defect in its trench: make the claim, keep what became of it, take it along as PDF. */
 import { get, post } from "../../api.js";
 import { el, fill } from "../../dom.js";
-import { euros } from "../../euros.js";
+import { euroInput, euros } from "../../amounts.js";
 import { field } from "../../fields.js";
 import { day, money, t, word } from "../../i18n.js";
 import { address } from "../../address.js";
@@ -95,7 +95,7 @@ function papersOf(conflict, claims, role, done) {
 /** @param {import("openapi").Conflict} conflict @param {string} role @param {() => unknown} done @param {Claim} [last] the refused claim that it follows */
 function claimForm(conflict, role, done, last) {
   if (!CLAIM.includes(role)) return el("li", { class: "small" }, t("desk.nothing_claimed"));
-  const amount = el("input", { type: "text", inputmode: "decimal", autocomplete: "off" });
+  const amount = euroInput();
   const note = el("textarea", { rows: "2", maxlength: "2000" });
   const problem = el("p", { class: "problem", role: "alert", hidden: true });
   const send = el("button", { class: "btn primary", type: "submit" }, t("desk.make_claim"));

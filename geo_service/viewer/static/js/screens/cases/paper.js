@@ -56,11 +56,3 @@ export function textOut(title, text, also) {
   };
   return el("details", { class: "open-up" }, el("summary", {}, title), el("p", { class: "text-out" }, text), el("div", { class: "steps" }, el("button", { class: "btn", type: "button", onclick: copy }, t("desk.copy")), also, notice));
 }
-
-/** What somebody typed as a number, with a comma or a point; nothing typed is null. What is no number goes as it is: the service says so. @param {string} typed */
-export function decimal(typed) {
-  const text = typed.trim();
-  const value = Number(text.replace(",", "."));
-  if (!text) return null;
-  return Number.isNaN(value) ? text : value;
-}

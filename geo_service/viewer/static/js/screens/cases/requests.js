@@ -1,11 +1,12 @@
 /** Requests to a utility to take repairs along with its works: what is asked, the texts, and the answer. */
 import { get, post } from "../../api.js";
+import { measure, measureInput } from "../../amounts.js";
 import { el, fill } from "../../dom.js";
 import { field } from "../../fields.js";
 import { day, number, period, t, word } from "../../i18n.js";
 import { sourceId, worksLink, worksParty } from "../../facts.js";
 import { placeName } from "../../place.js";
-import { actsOf, decimal, showProblem, textOut, unread } from "./paper.js";
+import { actsOf, showProblem, textOut, unread } from "./paper.js";
 
 /** @typedef {import("openapi").Request} Request */
 /** @typedef {import("openapi").Conflict} Conflict */
@@ -99,10 +100,10 @@ export function createRequests(person, done) {
     }
     const works = new Map(matter.flatMap((one) => (worksParty(one)?.works ? [[worksParty(one)?.works?.id, worksParty(one)?.works]] : [])));
     const which = el("select", {}, ...[...works].map(([id, one]) => el("option", { value: id }, [one?.owner, sourceId(one?.source, one?.source_id)].join(", "))));
-    const width = el("input", { type: "text", inputmode: "decimal", autocomplete: "off" });
+    const width = measureInput();
     const due = el("input", { type: "date" });
     const note = el("textarea", { rows: "2", maxlength: "2000" });
-    body = () => ({ works: which.value, width_m: decimal(width.value), due_on: due.value || null, note: note.value.trim() || null });
+    body = () => ({ works: which.value, width_m: measure(width.value), due_on: due.value || null, note: note.value.trim() || null });
     const cancel = el("button", { class: "btn", type: "button", onclick: () => (form.hidden = true) }, t("decision.cancel"));
     fill(form, works.size > 1 && field("desk.of_works", which), field("desk.width", width, t("desk.width_hint")), field("desk.due_on", due, t("desk.due_hint")), field("desk.note", note), el("div", { class: "steps" }, el("button", { class: "btn primary", type: "submit" }, t("desk.send_request")), cancel));
     form.hidden = false;

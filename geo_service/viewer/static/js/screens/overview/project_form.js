@@ -2,11 +2,11 @@
 import { read, send } from "../../api.js";
 import { createBuildingSearch } from "../../building_search.js";
 import { el, fill } from "../../dom.js";
-import { euros } from "../../euros.js";
+import { euroInput, euros } from "../../amounts.js";
 import { loadScreenWords, t } from "../../i18n.js";
 import { loadStyle } from "../../style.js";
 import { choice, createForm, sureButton } from "../admin/form.js";
-import { amount, createRows, date, required, text, tick } from "./project_rows.js";
+import { createRows, date, required, text, tick } from "./project_rows.js";
 
 /** @typedef {import("openapi").Project} Project */
 
@@ -15,7 +15,7 @@ const name = { name: "name", label: "overview.project.row.name", input: (/** @ty
 /** What a project has several of. @type {Record<"phases" | "subsidies" | "warranties", import("./project_rows.js").Cell[]>} */
 const ROWS = {
   phases: [name, { name: "starts_on", label: "lists.from", input: date }, { name: "ends_on", label: "lists.to", input: date }, { name: "is_done", label: "overview.project.row.is_done", input: tick }],
-  subsidies: [name, { name: "amount_eur", label: "lists.amount", input: amount }, { name: "due_on", label: "overview.project.row.due_on", input: date }, { name: "state", label: "facts.status", input: (state) => choice(STATES.map((code) => [code, t(`overview.subsidy.${code}`)]), state ?? "asked") }],
+  subsidies: [name, { name: "amount_eur", label: "lists.amount", input: euroInput }, { name: "due_on", label: "overview.project.row.due_on", input: date }, { name: "state", label: "facts.status", input: (state) => choice(STATES.map((code) => [code, t(`overview.subsidy.${code}`)]), state ?? "asked") }],
   warranties: [{ ...name, name: "what", label: "overview.project.row.what" }, { name: "until", label: "lists.to", input: (value) => required(date(value)) }],
 };
 
@@ -57,8 +57,8 @@ export function createProjectForm(done) {
     const fields = {
       name: required(text(project?.name)),
       building_id: building,
-      budget_eur: amount(project?.budget_eur),
-      spent_eur: amount(project?.spent_eur),
+      budget_eur: euroInput(project?.budget_eur),
+      spent_eur: euroInput(project?.spent_eur),
       next_decision: text(project?.next_decision),
       next_decision_on: date(project?.next_decision_on),
       handover_on: date(project?.handover_on),

@@ -1,5 +1,5 @@
 /** Fields of the form of a building project, and what it has several of: a line of fields for each. */
-import { euros } from "../../euros.js";
+import { euros } from "../../amounts.js";
 import { el, fill } from "../../dom.js";
 import { field } from "../../fields.js";
 import { t } from "../../i18n.js";
@@ -13,14 +13,6 @@ export const text = (value) => el("input", { type: "text", maxlength: "100", aut
 export const date = (value) => el("input", { type: "date", value: value ?? "" });
 /** @param {boolean} [value] */
 export const tick = (value) => el("input", { type: "checkbox", checked: value });
-
-/** Euros as the language writes them: a number field would take the point of thousands for a comma. @param {number | null} [value] */
-export function amount(value) {
-  const cents = typeof value === "number" ? (Number.isInteger(value) ? String(value) : value.toFixed(2)) : "";
-  const input = el("input", { type: "text", inputmode: "decimal", autocomplete: "off", value: t("import.csv.delimiter") === ";" ? cents.replace(".", ",") : cents });
-  input.addEventListener("input", () => input.setCustomValidity(typeof euros(input.value) === "string" ? t("overview.project.no_amount") : ""));
-  return input;
-}
 
 /** @template {Input} I @param {I} input */
 export function required(input) {

@@ -1,4 +1,5 @@
 /** What a step with a repair asks for; the other steps are taken at once. */
+import { euroInput, euros, measure, measureInput } from "../../amounts.js";
 import { el } from "../../dom.js";
 import { field } from "../../fields.js";
 import { notPast, shiftDay, t, word } from "../../i18n.js";
@@ -32,14 +33,11 @@ export function planning({ repair, advice }, today, role) {
 export function finishing({ repair }, today) {
   const on = el("input", { type: "date", value: today, max: today, required: true });
   const radios = SCOPES.map((scope) => el("input", { type: "radio", name: `omvang-${repair.id}`, value: scope, checked: scope === repair.scope }));
-  const area = el("input", { type: "number", min: "0.1", max: "100000", step: "any", inputmode: "decimal", value: repair.area_m2 ?? "" });
-  const cost = el("input", { type: "number", min: "0", max: "10000000", step: "any", inputmode: "decimal" });
+  const area = measureInput(repair.area_m2, { least: 0.1, most: 100_000 });
+  const cost = euroInput(null, { least: 0, most: 10_000_000 });
   const scopes = el("fieldset", { class: "choices" }, el("legend", {}, t("facts.scope")), ...radios.map((radio) => el("label", {}, radio, el("span", {}, word("scope", radio.value)))));
   return {
     fields: [field("repairs.finished_on", on), scopes, field("repairs.area", area), field("repairs.cost", cost)],
-    body: () => ({ finished_on: on.value, scope: radios.find((radio) => radio.checked)?.value ?? repair.scope, area_m2: figure(area), cost_eur: figure(cost) }),
+    body: () => ({ finished_on: on.value, scope: radios.find((radio) => radio.checked)?.value ?? repair.scope, area_m2: measure(area.value), cost_eur: euros(cost.value) }),
   };
 }
-
-/** @param {HTMLInputElement} input */
-const figure = (input) => (input.value === "" ? null : Number(input.value));

@@ -1,4 +1,5 @@
 /** A rule as a sentence with fields: each is a labelled input with its unit, what it was, and the range that is believable. */
+import { measure, measureInput } from "../../amounts.js";
 import { el } from "../../dom.js";
 import { t, word } from "../../i18n.js";
 
@@ -85,18 +86,25 @@ function numberField(name, now, first, typed) {
   const shown = (/** @type {unknown} */ one) => Math.round(Number(one) * factor * 1000) / 1000;
   const start = shown(now);
   const id = `regel-${(made += 1)}`;
-  const input = el("input", { type: "number", id, min: range.least, max: range.most, step: "any", value: shown(first), inputmode: "decimal", "aria-describedby": `${id}-uitleg ${id}-fout`, oninput: typed });
+  const input = measureInput(shown(first), range);
+  input.id = id;
+  input.setAttribute("aria-describedby", `${id}-uitleg ${id}-fout`);
+  input.addEventListener("input", typed);
   const wrong = el("small", { class: "wrong", id: `${id}-fout` });
   const hint = el("small", { id: `${id}-uitleg` }, t("rules.range", { least: range.least, most: range.most, unit: word("rules_unit", name), now: start }));
-  const isRight = () => input.value !== "" && Number(input.value) >= range.least && Number(input.value) <= range.most && (range.step !== "1" || Number.isInteger(Number(input.value)));
+  const amount = () => measure(input.value);
+  const isRight = () => {
+    const now = amount();
+    return typeof now === "number" && now >= range.least && now <= range.most && (range.step !== "1" || Number.isInteger(now));
+  };
   return {
     name,
     input,
     wrong,
     isRight,
-    value: () => Number(input.value) / factor,
+    value: () => Number(amount()) / factor,
     check() {
-      wrong.textContent = isRight() ? "" : t("rules.between", { field: word("rules_field", name), least: range.least, most: range.most, unit: word("rules_unit", name) });
+      wrong.textContent = isRight() ? "" : typeof amount() === "string" ? input.validationMessage : t("rules.between", { field: word("rules_field", name), least: range.least, most: range.most, unit: word("rules_unit", name) });
       if (isRight()) input.removeAttribute("aria-invalid");
       else input.setAttribute("aria-invalid", "true");
     },

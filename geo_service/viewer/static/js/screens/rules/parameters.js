@@ -1,4 +1,5 @@
 /** "Cijfers van de stad": prices, lives and terms, each with its range, where it comes from, and what is still an example. */
+import { measure, measureInput } from "../../amounts.js";
 import { get, send } from "../../api.js";
 import { el, fill } from "../../dom.js";
 import { moment, number, t, word } from "../../i18n.js";
@@ -47,7 +48,8 @@ export function createParameters(mayChange) {
 
   /** @param {Parameter} one */
   function edit(one) {
-    const value = el("input", { type: "number", step: one.integer ? "1" : "any", min: one.least, max: one.most, value: one.value, required: true });
+    const value = measureInput(one.value, one);
+    value.required = true;
     const source = el("input", { type: "text", required: true, minlength: "3", maxlength: "500", value: one.source ?? "", autocomplete: "off" });
     const cancel = el("button", { class: "btn", type: "button", onclick: () => (editor.hidden = true) }, t("decision.cancel"));
     const form = createForm(
@@ -57,7 +59,7 @@ export function createParameters(mayChange) {
         { name: "source", label: "rules.source", input: source, hint: t("rules.source_hint") },
       ],
       async (values) => {
-        const done = await send("PUT", `/parameters/${one.name}`, { value: Number(values[one.name]), source: values.source }, { etag: `"${one.version}"`, patience: PATIENCE_MS });
+        const done = await send("PUT", `/parameters/${one.name}`, { value: measure(values[one.name] ?? ""), source: values.source }, { etag: `"${one.version}"`, patience: PATIENCE_MS });
         editor.hidden = true;
         const words = t("rules.number_set", { name: word("rules_parameter", one.name), value: withUnit(one, done.value), opened: done.opened, closed: done.closed, alerts: done.alerts });
         await reader.load();
