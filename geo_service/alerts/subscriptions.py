@@ -16,7 +16,7 @@ from geo_service.alerts import feed, pending_deliveries, webhook
 from geo_service.domain.errors import InvalidInput, NotFound, VersionMismatch
 from geo_service.domain.mail import Rhythm
 from geo_service.store import locks
-from geo_service.store.tables import subscriptions
+from geo_service.store.tables import subscriptions, users
 
 SECRET_BYTES = 32  # Standard Webhooks: 24 to 64
 SWITCHED_OFF = "not sent: the subscription was switched off"
@@ -210,6 +210,16 @@ def _check_webhook(values: Mapping[str, Any]) -> None:
     for name, field_ in (("rhythm", "rhythm"), ("language", "language"), ("quiet_from", "quiet_hours")):
         if values.get(name) is not None:
             raise InvalidInput.one(field_, "mail_only")
+
+
+def mailbox(conn: sa.Connection, subscriber: Subscriber, subscription_id: UUID) -> str | None:
+    """The address that the e-mails of a subscription go to, also that of a person; None for a webhook. Raises NotFound as `get` does."""
+    if get(conn, subscriber, subscription_id)["channel"] != "email":
+        return None
+    address = sa.func.coalesce(subscriptions.c.target, users.c.email)
+    select = sa.select(address).outerjoin(users, users.c.id == subscriptions.c.user_id)
+    found: str | None = conn.scalar(select.where(subscriptions.c.id == subscription_id))
+    return found
 
 
 def receiver(conn: sa.Connection, subscriber: Subscriber, subscription_id: UUID) -> sa.RowMapping:

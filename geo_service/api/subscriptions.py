@@ -11,15 +11,16 @@ from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from fastapi.responses import JSONResponse
 
 from geo_service import db, outbound
-from geo_service.alerts import delivery_log, subscriptions, webhook
+from geo_service.alerts import delivery_log, mailing, subscriptions, webhook
 from geo_service.api import filters, quiet, serializers
 from geo_service.api.context import Context, ContextDep
-from geo_service.api.deps import Reading, confined_to, expected_version, require, write_once
+from geo_service.api.deps import Reading, TranslatorDep, confined_to, expected_version, require, write_once
 from geo_service.api.schemas import alerts as schemas
 from geo_service.api.schemas import answers
 from geo_service.api.schemas.subscriptions import Filter, QuietHoursIn, SubscriptionIn, SubscriptionPatch
 from geo_service.domain.errors import Busy, InvalidInput
 from geo_service.domain.mail import Rhythm, check_address
+from geo_service.i18n import Translator
 from geo_service.store import keys
 from geo_service.store.listing import Row
 
@@ -95,17 +96,31 @@ def replay(subscription_id: UUID, request: Request, ctx: ContextDep, who: Subscr
 
 
 @router.post("/{subscription_id}/test", response_model=schemas.TestAnswer)
-def test(subscription_id: UUID, ctx: ContextDep, who: Subscriber) -> JSONResponse:
-    """Send a webhook one signed event of the type `subscription.test`, also when it is paused or off, and tell what it answered."""
+def test(subscription_id: UUID, ctx: ContextDep, who: Subscriber, translator: TranslatorDep) -> JSONResponse:
+    """Send a webhook one signed event of the type `subscription.test`, or an address one e-mail that only says that e-mail works, also
+    when it is paused or off, and tell what it answered.
+    """
     with db.read(ctx.write_engine) as conn:
-        receiver = subscriptions.receiver(conn, _subscriber(who), subscription_id)
+        mailbox = subscriptions.mailbox(conn, _subscriber(who), subscription_id)
+        receiver = None if mailbox else subscriptions.receiver(conn, _subscriber(who), subscription_id)
+    answer = _test_mail(mailbox, ctx, translator) if mailbox else _test_webhook(receiver, ctx)
+    return serializers.answer(answer)
+
+
+def _test_mail(mailbox: str, ctx: Context, translator: Translator) -> dict[str, Any]:
+    if ctx.settings.smtp_host is None:
+        raise InvalidInput.one("channel", "no_mail_server")
+    answer = mailing.send_test(mailbox, mailing.post_of(ctx.settings), translator)
+    return {"delivered": answer.outcome == "sent", "status": None, "error": answer.error or None}
+
+
+def _test_webhook(receiver: Any, ctx: Context) -> dict[str, Any]:
     try:
         answer = webhook.send_test(receiver, ctx.deliveries)
     except webhook.DeliveryDeferred:
         raise Busy("busy") from None
     delivered = answer.outcome == "delivered"
-    error = None if delivered else answer.error
-    return serializers.answer({"delivered": delivered, "status": answer.status, "error": error})
+    return {"delivered": delivered, "status": answer.status, "error": None if delivered else answer.error}
 
 
 @router.post("/{subscription_id}/rotate-secret", response_model=schemas.NewSubscription)

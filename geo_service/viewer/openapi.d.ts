@@ -2634,10 +2634,10 @@ export interface SuggestedRenumbering {
   ends_moved: number | null;
 }
 
-/** What a webhook said to a test. */
+/** What a webhook, or the mail server, said to a test. */
 export interface TestAnswer {
   delivered: boolean;
-  /** HTTP status; null: it was not reached */
+  /** HTTP status of a webhook; null: it was not reached, or this is e-mail */
   status: number | null;
   error: string | null;
 }

@@ -20,18 +20,24 @@ from geo_service.store import audit, locks, users
 from geo_service.store.tables import deliveries
 from geo_service.store.tables import subscriptions as table
 from tests.accounts.conftest import account, sign_in
+from tests.alerts.mail_server import MailServer, listening
 from tests.serving import Service, running
 
 BASE = "/api/v1/subscriptions"
 DESK = {"channel": "email", "target": "desk@izegem.example", "filter": {"departments": ["nutsen"]}}
-MAIL = {"smtp_host": "127.0.0.1", "smtp_port": 9, "smtp_tls": "none", "mail_from": "geo@izegem.example"}
 
 
 @pytest.fixture(scope="module")
-def service(cluster: Any, template: str) -> Iterator[Service]:
+def server() -> Iterator[MailServer]:
+    with listening() as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def service(cluster: Any, template: str, server: MailServer) -> Iterator[Service]:
     name = "test_mail_api"
     cluster.drop_database(name)
-    with running(cluster.create_database(name, template), **MAIL) as service:
+    with running(cluster.create_database(name, template), **server.settings()) as service:
         yield service
     cluster.drop_database(name)
 
@@ -82,6 +88,35 @@ def test_a_desk_subscribes_its_mailbox_changes_and_ends_it(service: Service) -> 
         gone = desk.delete(f"{BASE}/{body['id']}", headers={"If-Match": changed.headers["etag"]})
         assert gone.status_code == 204
     assert hears(service, tell(service, "nutsen")) == []
+
+
+def test_a_test_goes_to_the_mailbox_at_once_and_the_answer_of_its_server_comes_back(
+    service: Service, server: MailServer
+) -> None:
+    """To the address of the subscription, to that of a person, and to one that the server refuses; never for who may not see it."""
+    person = account(service, "utilities_desk")
+    with (
+        service.as_("utilities_desk") as desk,
+        sign_in(service, person) as browser,
+        service.as_("partner") as partner,
+    ):
+        made = desk.post(BASE, json=DESK).json()
+        assert desk.post(f"{BASE}/{made['id']}/test").json() == {
+            "delivered": True,
+            "status": None,
+            "error": None,
+        }
+        own = browser.post(BASE, json={**DESK, "target": None}).json()
+        assert browser.post(f"{BASE}/{own['id']}/test").json()["delivered"]
+        assert partner.post(f"{BASE}/{made['id']}/test").status_code == 404
+        server.rcpt = ["550 no such mailbox", "250 OK"]
+        refused = desk.post(f"{BASE}/{made['id']}/test").json()
+        for client, one in ((desk, made), (browser, own)):
+            path = f"{BASE}/{one['id']}"
+            version = client.get(path).headers["ETag"]
+            assert client.delete(path, headers={"If-Match": version}).status_code == 204
+    assert server.recipients == ["desk@izegem.example", person]
+    assert not refused["delivered"] and "no such mailbox" in refused["error"]
 
 
 @pytest.mark.parametrize(

@@ -78,10 +78,12 @@ class NewSubscription(Subscription):
 
 
 class TestAnswer(BaseModel):
-    """What a webhook said to a test."""
+    """What a webhook, or the mail server, said to a test."""
 
     delivered: bool
-    status: int | None = Field(description="HTTP status; null: it was not reached")
+    status: int | None = Field(
+        description="HTTP status of a webhook; null: it was not reached, or this is e-mail"
+    )
     error: str | None
 
 

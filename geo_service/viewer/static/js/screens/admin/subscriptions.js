@@ -48,7 +48,7 @@ export function createSubscriptions({ state: { now } }) {
     const open = el("a", { class: "btn", href: `/beheer/abonnementen?abonnement=${one.id}` }, t("admin.subs.deliveries"), el("span", { class: "vh" }, ` ${name}`));
     const turn = el("button", { class: "btn", type: "button", onclick: () => attempt(() => patch(one, { active: !one.active }), t(one.active ? "admin.subs.paused" : "admin.subs.resumed", { name })) }, t(one.active ? "admin.subs.pause" : "admin.subs.resume"), el("span", { class: "vh" }, ` ${name}`));
     const end = sureButton(t("admin.subs.end"), t("admin.subs.end_sure"), () => attempt(async () => send("DELETE", `/subscriptions/${one.id}`, undefined, { etag: await etagOf(one) }), t("admin.subs.ended", { name })), name);
-    const test = one.channel === "webhook" && el("button", { class: "btn", type: "button", onclick: () => attempt(() => tryOut(one)) }, t("admin.subs.test"), el("span", { class: "vh" }, ` ${name}`));
+    const test = el("button", { class: "btn", type: "button", onclick: () => attempt(() => tryOut(one)) }, t("admin.subs.test"), el("span", { class: "vh" }, ` ${name}`));
     return el("div", { class: "steps" }, open, test, turn, end);
   }
 
@@ -74,9 +74,10 @@ async function patch(one, changes) {
   await send("PATCH", `/subscriptions/${one.id}`, changes, { etag: await etagOf(one) });
 }
 
-/** Sends one event, and says what the receiver answered. @param {Subscription} one */
+/** Sends one event or e-mail, and says what the receiver answered. @param {Subscription} one */
 async function tryOut(one) {
   const { delivered, status, error } = await post(`/subscriptions/${one.id}/test`, {});
+  if (delivered && one.channel === "email") return t("admin.subs.test_mailed", { name: one.target ?? t("admin.subs.own_mail") });
   return delivered ? t("admin.subs.test_taken", { status }) : t("admin.subs.test_failed", { why: error ?? status ?? "" });
 }
 
