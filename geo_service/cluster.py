@@ -5,6 +5,7 @@ when another program uses the remembered port.
 """
 
 import contextlib
+import errno
 import fcntl
 import hashlib
 import json
@@ -92,7 +93,7 @@ class Cluster:
             self.home.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise DatabaseUnreachable("home_not_made", folder=str(self.home), error=error.strerror) from error
-        with self._lock():
+        with self._written(), self._lock():
             self._settle(Account.choose())
             server = self._server
             if not server.data.exists():
@@ -194,11 +195,25 @@ class Cluster:
     def _remember(self, memory: _Memory) -> None:
         """Written whole or not at all, so that a kill leaves the old or the new one."""
         handle, name = tempfile.mkstemp(dir=self.home)  # 0600
-        with os.fdopen(handle, "w") as file:
-            json.dump(asdict(memory), file)
-            file.flush()
-            os.fsync(handle)
+        try:
+            with os.fdopen(handle, "w") as file:
+                json.dump(asdict(memory), file)
+                file.flush()
+                os.fsync(handle)
+        except OSError:
+            Path(name).unlink()
+            raise
         Path(name).replace(self._memory_file)
+
+    @contextlib.contextmanager
+    def _written(self) -> Iterator[None]:
+        """A disk that takes nothing more is ClusterFailure."""
+        try:
+            yield
+        except OSError as error:
+            if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EROFS):
+                raise
+            raise ClusterFailure("home_not_written", folder=str(self.home), error=error.strerror) from error
 
     @contextlib.contextmanager
     def _lock(self) -> Iterator[None]:

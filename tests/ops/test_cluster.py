@@ -1,5 +1,6 @@
 """The private cluster comes up again after everything that happens to a machine."""
 
+import errno
 import os
 import pwd
 import shutil
@@ -169,6 +170,17 @@ def test_a_database_made_from_a_template_has_its_tables(cluster: Cluster) -> Non
 def test_a_cluster_that_was_never_started_says_how_to_start_it(cluster: Cluster) -> None:
     with pytest.raises(ClusterFailure, match="geo-service db up"):
         cluster.url  # noqa: B018
+
+
+def test_a_full_disk_is_said_and_leaves_nothing_behind(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(ClusterFailure) as refusal:
+        Cluster(home).start()
+    assert refusal.value.reason == "home_not_written"
+    assert [path.name for path in home.glob("tmp*")] == []
 
 
 def test_a_missing_postgresql_names_the_package(monkeypatch: pytest.MonkeyPatch) -> None:
