@@ -115,6 +115,11 @@ def test_a_house_that_came_later_is_found_by_the_next_import(
         ("Place du 11 Novembre 5", ("Place du 11 Novembre", "5")),
         ("Gentsestraat 12 8870 Izegem", ("Gentsestraat", "12")),
         ("Gentsestraat", None),
+        ("12, rue de la Gare", ("rue de la Gare", "12")),
+        ("12A rue de la Gare bte 3, 1030 Schaerbeek", ("rue de la Gare", "12A")),
+        ("Rue de la Gare 12", ("Rue de la Gare", "12")),
+        ("11 Julistraat 5", ("11 Julistraat", "5")),
+        ("3 Koningenstraat", None),
     ],
 )
 def test_an_address_in_one_column_is_split_at_its_number(text: str, parts: tuple[str, str] | None) -> None:

@@ -238,3 +238,14 @@ def test_a_layer_of_a_drawing_that_is_put_aside_is_no_works(tmp_path: Path, asid
     rows = list(files.read(str(tmp_path / "a.dxf"), ReadOptions(), Remarks()))
     assert [getattr(one, "reason", "") for one in rows] == ["dxf_layer_hidden", ""]
     assert len(list(files.read(str(tmp_path / "a.dxf"), ReadOptions(layer="uit"), Remarks()))) == 1
+
+
+@pytest.mark.parametrize(
+    "text", ["50.92084, 3.21758", "(50.92084;3.21758)", "50,92084 3,21758", "3.21758,50.92084"]
+)
+def test_two_coordinates_in_one_column_are_a_point(tmp_path: Path, text: str) -> None:
+    """As open data portals write `geo_point_2d`: the latitude comes first."""
+    head = "nr|straat|van|tot|geo_point_2d"
+    mapping = simple(CRS, tables='[place]\nwkt = "geo_point_2d"')
+    [works] = table(tmp_path, mapping, f"A1|Markt|2027-03-01|2027-03-10|{text}", head=head).works
+    assert works.phases[0].geometry.centroid.coords[0] == pytest.approx((69_054, 179_566), abs=60)

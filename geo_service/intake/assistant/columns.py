@@ -10,7 +10,7 @@ from typing import Any
 from geo_service.intake.assistant.dates import is_any_day
 from geo_service.intake.mapping.column_words import PLACES, Fit, column_fit, fit
 from geo_service.intake.mapping.house_numbers import numbers_of
-from geo_service.intake.mapping.places import number_of
+from geo_service.intake.mapping.places import COORDINATES, number_of
 from geo_service.intake.mapping.record_fields import plain
 
 ENOUGH = 0.8
@@ -205,7 +205,7 @@ FITS: dict[str, Callable[[Column], bool]] = {
 PLACE_FITS: dict[str, Callable[[str], bool]] = {
     "x": _is_number,
     "y": _is_number,
-    "wkt": lambda value: bool(_GROUND.match(value)),
+    "wkt": lambda value: bool(_GROUND.match(value) or COORDINATES.fullmatch(value)),
     "street": lambda value: not _is_number(value),
     "house_number": lambda value: (
         bool(numbers_of(value).houses or numbers_of(value).span) and len(value) < 20

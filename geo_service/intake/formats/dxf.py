@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import ezdxf
+from ezdxf import bbox, units
 from ezdxf.addons import geo
 from ezdxf.lldxf.const import DXFError
 
@@ -23,6 +25,13 @@ WITHOUT_GROUND = {
     "TEXT", "MTEXT", "DIMENSION", "LEADER", "MLEADER", "MULTILEADER", "VIEWPORT", "IMAGE", "ATTDEF", "TOLERANCE", "WIPEOUT",
     "ACAD_TABLE", "OLE2FRAME", "XLINE", "RAY",
 }  # fmt: skip
+FURTHEST_M = 10_000_000
+"""No projection of Belgium has coordinates beyond this (m): a drawing that has is in the smaller unit that it
+names. Most that name millimetres are in metres, as AutoCAD's own template names them.
+"""
+MOST_MEASURED = 100
+"""The number of entities that are measured for that."""
+SMALL_UNITS = (units.MM, units.CM, units.DM)
 DEEPEST = 8
 MOST_PARTS = 5_000_000
 """The most parts of all blocks together: nested blocks multiply, and a few kilobytes may mean a year of
@@ -48,13 +57,14 @@ def _entities(path: Path, how: ReadOptions) -> Iterator[Row]:
     space = drawing.modelspace()
     hidden = {one.dxf.name.lower() for one in drawing.layers if one.is_off() or one.is_frozen()}
     crs = _crs(space)
+    unit_m = _unit_m(drawing)
     parts = _Parts(path.name)
     for entity in space:
         for one, layer in parts.of(entity, entity.dxf.layer):
             if how.layer is None and layer.lower() in hidden:
                 yield InvalidRow("dxf_layer_hidden", "layer", {"layer": layer}, record={})
             elif how.layer is None or layer.lower() == how.layer.lower():
-                yield _row(one, layer, entity, crs)
+                yield _row(one, layer, entity, crs, unit_m)
 
 
 class _Parts:
@@ -79,12 +89,27 @@ class _Parts:
                 yield from self.of(part, layer if part.dxf.layer == "0" else part.dxf.layer, depth + 1)
 
 
-def _row(entity: Any, layer: str, header: Any, crs: int | None) -> Row:
+def _unit_m(drawing: Any) -> float:
+    """The unit of the drawing (m): the one it names where that is less than a metre and its coordinates say so
+    too, else a metre.
+    """
+    named: float = units.conversion_factor(drawing.units, units.M) if drawing.units in SMALL_UNITS else 1.0
+    measured = (bbox.extents([one], fast=True) for one in islice(drawing.modelspace(), MOST_MEASURED))
+    far = named < 1 and any(
+        box.has_data and max(map(abs, (*box.extmin, *box.extmax))) > FURTHEST_M for box in measured
+    )
+    return named if far else 1.0
+
+
+def _row(entity: Any, layer: str, header: Any, crs: int | None, unit_m: float) -> Row:
     kind = entity.dxftype()
     if kind in WITHOUT_GROUND:
         return InvalidRow("dxf_without_ground", "layer", {"kind": kind, "layer": layer}, record={})
     try:
-        geometry = geo.proxy(entity, distance=CURVE_M).__geo_interface__
+        shape = geo.proxy(entity, distance=CURVE_M / unit_m)
+        if unit_m != 1:
+            shape.apply(lambda point: point * unit_m)
+        geometry = shape.__geo_interface__
     except (TypeError, ValueError, DXFError, ZeroDivisionError) as error:
         return InvalidRow("dxf_not_read", "layer", {"kind": kind, "layer": layer, "error": str(error)})
     block = header.dxf.name if header.dxftype() == "INSERT" else None

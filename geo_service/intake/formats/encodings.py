@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterable
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
+from typing import IO
 
 from geo_service.domain.errors import InvalidInput
+from geo_service.intake.formats.raw_record import ReadOptions, Remarks
 
 MAX_QUOTE_CHARACTERS = 40
 _PAGE = re.compile(
@@ -17,6 +22,7 @@ _ISO = re.compile(r"(?:iso)?[\s_-]*8859[\s_-]*(\d{1,2})", re.IGNORECASE)
 _NAMES = {"ansi": "cp1252", "latin1": "latin-1", "unicode": "utf-8"}
 """Encoding names without a number, as machines in Belgium mean them."""
 UTF_8_PAGE = "65001"
+CHUNK = 1 << 16
 
 
 def of_page(path: Path) -> str | None:
@@ -57,6 +63,33 @@ def is_utf_8(chunks: Iterable[bytes]) -> bool:
     except UnicodeDecodeError:
         return False
     return not plain
+
+
+def of_text(file: IO[bytes], how: ReadOptions, remarks: Remarks) -> str:
+    """UTF-8 unless the mapping names another encoding and the text is not UTF-8. Raises InvalidInput about
+    `encoding` for an unknown one.
+    """
+    if how.encoding is None or is_utf_8_name(how.encoding):
+        return "utf-8"
+    start = file.tell()
+    is_it = is_utf_8(iter(partial(file.read, CHUNK), b""))
+    file.seek(start)
+    if not is_it:
+        return how.encoding
+    remarks.encoding = how.encoding
+    return "utf-8"
+
+
+@contextmanager
+def as_utf_8(file: IO[bytes], encoding: str) -> Iterator[IO[bytes]]:
+    """The text of a file in another encoding, as a temporary file in UTF-8. Raises UnicodeDecodeError."""
+    decoder = codecs.getincrementaldecoder(encoding)()
+    with tempfile.TemporaryFile() as copy:
+        for chunk in iter(partial(file.read, CHUNK), b""):
+            copy.write(decoder.decode(chunk).encode())
+        copy.write(decoder.decode(b"", final=True).encode())
+        copy.seek(0)
+        yield copy
 
 
 def _python_name(text: str) -> str:

@@ -6,6 +6,7 @@ import io
 import math
 import re
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from decimal import Decimal
 from itertools import islice
 from pathlib import Path
@@ -14,7 +15,7 @@ from typing import IO, Any
 import ijson
 
 from geo_service.domain.errors import InvalidInput, SourceUnreachable
-from geo_service.intake.formats import truncation
+from geo_service.intake.formats import encodings, truncation
 from geo_service.intake.formats.damage import incomplete
 from geo_service.intake.formats.nesting import Shallow, TooDeep, loads
 from geo_service.intake.formats.origin import end_of, open_bytes
@@ -35,7 +36,7 @@ MOST_RECORD = 64 << 20
 
 def read(path: Path, how: ReadOptions, remarks: Remarks) -> Iterator[Row]:
     """The records of a JSON file. Raises SourceUnreachable when the file has another form, or is truncated."""
-    with open_bytes(path) as file:
+    with open_bytes(path) as packed, _in_utf_8(packed, path.name, how, remarks) as file:
         try:
             if how.form == "lines":
                 yield from _lines(file, path.name)
@@ -52,6 +53,25 @@ def read(path: Path, how: ReadOptions, remarks: Remarks) -> Iterator[Row]:
             if isinstance(error, UnicodeDecodeError) or "invalid bytes in UTF8" in str(error):
                 raise InvalidInput.one("encoding", "encoding_wrong.not_utf_8", file=path.name) from error
             raise _broken(path.name, error) from error
+
+
+@contextmanager
+def _in_utf_8(file: IO[bytes], name: str, how: ReadOptions, remarks: Remarks) -> Iterator[IO[bytes]]:
+    """The file, or its text in UTF-8 where the mapping names its encoding. Raises InvalidInput about
+    `encoding`.
+    """
+    encoding = encodings.of_text(file, how, remarks)
+    if encoding == "utf-8":
+        yield file
+        return
+    with ExitStack() as copies:
+        try:
+            copy = copies.enter_context(encodings.as_utf_8(file, encoding))
+        except UnicodeDecodeError as error:
+            raise InvalidInput.one(
+                "encoding", "encoding_wrong.named", file=name, encoding=encoding
+            ) from error
+        yield copy
 
 
 def _check_utf_8(file: IO[bytes], name: str) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator, Sequence
-from functools import partial
 from itertools import chain, islice
 from pathlib import Path
 from typing import IO, Any
@@ -38,7 +37,7 @@ def read(path: Path, how: ReadOptions, remarks: Remarks) -> Iterator[Row]:
     byte; otherwise SourceUnreachable.
     """
     with open_bytes(path) as file:
-        lines = _Lines(file, path.name, _encoding(file, how, remarks))
+        lines = _Lines(file, path.name, encodings.of_text(file, how, remarks))
         first, delimiter = _first(lines, how)
         if not first.strip() or "\x00" in first:
             raise no_table(path.name)
@@ -50,7 +49,7 @@ def read(path: Path, how: ReadOptions, remarks: Remarks) -> Iterator[Row]:
 def first_rows(path: Path, how: ReadOptions, count: int) -> list[list[Any]]:
     """The first rows as they are. Raises as `read` does."""
     with open_bytes(path) as file:
-        lines = _Lines(file, path.name, _encoding(file, how, Remarks()))
+        lines = _Lines(file, path.name, encodings.of_text(file, how, Remarks()))
         first, delimiter = _first(lines, ReadOptions())
         some = [first, *islice(lines, count - 1)]
         delimiter = how.delimiter or delimiter or max(DELIMITERS, key="".join(some).count)
@@ -58,19 +57,6 @@ def first_rows(path: Path, how: ReadOptions, count: int) -> list[list[Any]]:
             return list(csv.reader(some, delimiter=delimiter))
         except csv.Error:
             return []
-
-
-def _encoding(file: IO[bytes], how: ReadOptions, remarks: Remarks) -> str:
-    """UTF-8 unless the mapping names another encoding and the text is not UTF-8."""
-    if how.encoding is None or encodings.is_utf_8_name(how.encoding):
-        return "utf-8"
-    start = file.tell()
-    is_utf_8 = encodings.is_utf_8(iter(partial(file.read, LOOKED_AT), b""))
-    file.seek(start)
-    if not is_utf_8:
-        return how.encoding
-    remarks.encoding = how.encoding
-    return "utf-8"
 
 
 def line_ends(path: Path) -> str:

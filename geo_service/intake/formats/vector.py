@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 import warnings
 from collections.abc import Iterator, Mapping
@@ -24,6 +25,10 @@ FOLDERS = (".kml", ".kmz")
 FOLDER = "folder"
 DBF_HEADER = 32
 MOST_DBF = 64 << 20
+ANSI_PAGES = (0x03, 0x57)
+"""The code pages of a `.dbf` that mean ANSI; GDAL takes the second for ISO 8859-1, in which no quote or euro is."""
+DOS_ACCENT = re.compile(rb"[A-Za-z][\x81-\x84\x88\x89\x8b-\x8d](?=[A-Za-z ])")
+"""Accents of cp850 (ü é â ä ê ë ï î ì) inside or behind a word, where cp1252 has signs that stand nowhere in one."""
 
 
 def read(path: Path, how: ReadOptions, remarks: Remarks) -> Iterator[Row]:
@@ -188,14 +193,26 @@ def _encoding(path: Path, how: ReadOptions, remarks: Remarks) -> str | None:
     if path.suffix.lower() != ".shp" or not table.is_file():
         return how.encoding
     content = table.read_bytes()[:MOST_DBF]
-    if not encodings.is_utf_8([content[int.from_bytes(content[8:10], "little") :]]):
-        return how.encoding or _encoding_beside(path)
     code_page = content[29]  # 0 for none
+    rows = content[int.from_bytes(content[8:10], "little") :]
+    if not encodings.is_utf_8([rows]):
+        named = how.encoding or _encoding_beside(path)
+        return _windows(rows, table.name) if named is None and code_page in ANSI_PAGES else named
     if how.encoding and not encodings.is_utf_8_name(how.encoding):
         remarks.encoding = how.encoding
     elif how.encoding is None and code_page and _encoding_beside(path) != "utf-8":
         remarks.encoding = f"LDID {code_page:#x}"
     return "utf-8"
+
+
+def _windows(rows: bytes, name: str) -> str:
+    """The encoding of a table that says ANSI: what Windows means by that in Belgium. Raises InvalidInput about
+    `encoding` when accents of DOS stand in its words.
+    """
+    if found := DOS_ACCENT.search(rows):
+        near = rows[max(0, found.start() - 12) : found.end() + 6].decode("cp1252", "replace")
+        raise InvalidInput.one("encoding", "encoding_unknown.dos", file=name, near=near)
+    return "cp1252"
 
 
 def _encoding_beside(path: Path) -> str | None:

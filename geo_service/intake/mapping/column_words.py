@@ -71,7 +71,7 @@ PLACES: dict[str, tuple[str, ...]] = {
     "y": (
         "y", "ycoord", "ycoordinaat", "ylambert", "ylambert72", "yl72", "lamberty", "coordy", "ylambert*", "yl08", "ylb*", "ycoord*", "pointy", "coordonneey", "hochwert", "ym", "lat", "latitude", "lattitude", "breedtegraad", "northing",
     ),
-    "wkt": ("wkt", "geom", "geometry", "geometrie", "shape", "thegeom", "coordinaten", "wkb", "locatie"),
+    "wkt": ("wkt", "geom", "geometry", "geometrie", "shape", "thegeom", "coordinaten", "coordonnees", "coordinates", "geopoint*", "wkb", "locatie"),
     "street": ("straat", "straatnaam", "street", "streetname", "rue", "strasse", "strassenname", "voie"),
     "house_number": ("huisnummer", "huisnr", "huisnrs", "huisnummers", "hausnummer", "hausnr", "nr", "nummer", "housenumber", "numero"),
     "address": ("adres", "address", "adresse", "locatie", "ligging", "plaats"),

@@ -24,6 +24,15 @@ _BOX = re.compile(r"(?<=\d|\w)\s+(?:bus|bte|box|b)\b\.?\s*\w+", re.IGNORECASE)
 _ADDRESS = re.compile(
     r"^(?P<street>.*\D)[\s,]+(?P<number>\d+\s?[A-Za-z]?(?:[/_-]\d+)?)(?:[\s,]+\d{4}\s+\D+)?$"
 )
+# "12, rue de la Gare, 1030 Schaerbeek": the number before a word that begins the name of a French street
+_NUMBER_FIRST = re.compile(
+    r"^(?P<number>\d+\s?(?:[A-Za-z]|bis|ter)?(?:[/_-]\d+)?)[\s,]+(?P<street>"
+    r"(?:rue|avenue|av\.|chaussée|chaussee|ch\.|place|boulevard|bd\.?|allée|allee|chemin|clos|quai|square|impasse|sentier|route|drève|dreve|venelle|cité|cour|cours|passage|rond-point|esplanade|parvis|ruelle|faubourg)\s"
+    r"\D+?)(?:[\s,]+\d{4}\s+\D+)?$",
+    re.IGNORECASE,
+)
+# "50.92084, 3.21758": two coordinates in a text, as open data portals write `geo_point_2d`
+COORDINATES = re.compile(r"\(?\s*(-?\d+[.,]\d+|-?\d{4,})\s*[,;\s]\s*(-?\d+[.,]\d+|-?\d{4,})\s*\)?")
 _PLAIN_NUMBER = re.compile(r"-?\d+(?:[.,]\d+)?")
 _NUMBER = re.compile(r"[-+]?(?:\d+(?:[.,]\d+)*|\.\d+)[.,]?(?:[eE][-+]?\d+)?")
 _GROUPED = re.compile(r"[-+]?\d{1,3}(?:(?:\.\d{3})+|(?:,\d{3})+)")
@@ -71,7 +80,11 @@ class GeometryReader:
         try:
             shape = wkt_wkb.from_text(text)
         except wkt_wkb.InvalidGeometry:
-            raise InvalidInput.one(column, "geometry_malformed.given", given=text[:40]) from None
+            pair = COORDINATES.fullmatch(text)
+            if pair is None:
+                raise InvalidInput.one(column, "geometry_malformed.given", given=text[:40]) from None
+            first, second = (float(one.replace(",", ".")) for one in pair.groups())
+            return self._from_pair(first, second, raw)
         if shape.srid is None:
             return self._placed(raw, shape.geojson)
         epsg = epsg_of(shape.srid, Path(self.origin).name)
@@ -80,6 +93,14 @@ class GeometryReader:
                 column, "crs_differs.text", given=epsg, wanted=self.mapping.crs, text=text[:40]
             )
         return {"geometry": shape.geojson, "crs": epsg}
+
+    def _from_pair(self, first: float, second: float, raw: RawRecord) -> dict[str, Any]:
+        """The point of two coordinates in a text: latitude and longitude where that lies in the region, else x
+        and y.
+        """
+        if geometry.recognised_crs(second, first, self.region) == WGS84:
+            return {"geometry": {"type": "Point", "coordinates": [second, first]}, "crs": WGS84}
+        return self._placed(raw, {"type": "Point", "coordinates": [first, second]})
 
     def _crs_of(self, raw: RawRecord, shape_json: Any) -> int:
         epsg = self.mapping.crs
@@ -116,7 +137,7 @@ _ABOUT = re.compile(r"[\s,]+(?:t\.?\s?h\.?\s?v\.?|ter hoogte van|nabij|huisnr\.?
 def split_address(text: str) -> tuple[str, str] | None:
     """Street and house number of an address in one line; None without a number."""
     plain = _BOX.sub("", text).strip()
-    match = _SEVERAL.match(plain) or _ADDRESS.match(plain)
+    match = _NUMBER_FIRST.match(plain) or _SEVERAL.match(plain) or _ADDRESS.match(plain)
     return (_ABOUT.sub("", match["street"]).rstrip(" ,"), match["number"]) if match else None
 
 
