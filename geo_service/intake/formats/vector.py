@@ -209,8 +209,8 @@ def _windows(rows: bytes, name: str) -> str:
     """The encoding of a table that says ANSI: what Windows means by that in Belgium. Raises InvalidInput about
     `encoding` when accents of DOS stand in its words.
     """
-    if found := DOS_ACCENT.search(rows):
-        near = rows[max(0, found.start() - 12) : found.end() + 6].decode("cp1252", "replace")
+    if accent := DOS_ACCENT.search(rows):
+        near = rows[max(0, accent.start() - 12) : accent.end() + 6].decode("cp1252", "replace")
         raise InvalidInput.one("encoding", "encoding_unknown.dos", file=name, near=near)
     return "cp1252"
 
