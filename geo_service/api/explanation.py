@@ -51,7 +51,8 @@ def explanation(
 
 def _closure(conn: sa.Connection, row: Row, translator: Translator, party: str | None) -> dict[str, Any]:
     """When and why a conflict that is gone was closed, and what there is in its place."""
-    changes = closures.causes(conn, row["id"]) if row["status"] == "withdrawn" else []
+    is_city = party is None  # what the other side changed is not for a partner
+    changes = closures.causes(conn, row["id"]) if row["status"] == "withdrawn" and is_city else []
     causes = [cause(one, translator) for one in changes]
     if row["status"] == "withdrawn" and not causes:
         causes = _rule_cause(rules.get(conn, row["rule_id"]), row, translator)

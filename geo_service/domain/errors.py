@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, Self
+from uuid import UUID
 
 from geo_service.domain import messages
 
@@ -80,9 +82,9 @@ class NotFound(GeoServiceError):
 class Deleted(NotFound):
     """This was here once: `deletion` says since when it is in no list, and which record lives on in its place, if one does."""
 
-    def __init__(self, reason: str, deletion: Mapping[str, Any], /, **params: Any) -> None:
+    def __init__(self, reason: str, at: datetime, successor_id: UUID | None, /, **params: Any) -> None:
         super().__init__(reason, **params)
-        self.deletion = deletion
+        self.deletion = {"at": at, "reason": reason, "successor_id": successor_id}
 
 
 class VersionMismatch(GeoServiceError):

@@ -10,6 +10,7 @@ from typing import Any, Literal, get_args
 from uuid import UUID
 
 import sqlalchemy as sa
+from uuid_utils.compat import uuid7
 
 from geo_service import db
 from geo_service.store.listing import Page, Row
@@ -69,8 +70,9 @@ class Filter:
 
 
 def record(conn: sa.Connection, actor: Actor, action: Action, thing: str, **facts: Any) -> None:
-    """Add one row, in the transaction of the act itself. `facts` must be JSON; never a secret."""
-    row = {"who": actor.name, "user_id": actor.user_id, "action": action, "thing": thing}
+    """Add one row, in the transaction of the act itself. `facts` must be JSON; never a secret. Of rows of the same millisecond the ids of this
+    process keep the order."""
+    row = {"id": uuid7(), "who": actor.name, "user_id": actor.user_id, "action": action, "thing": thing}
     conn.execute(sa.insert(audit).values({**row, "facts": _facts(actor, facts)}))
 
 

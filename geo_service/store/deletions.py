@@ -11,7 +11,6 @@ from geo_service.domain.errors import Deleted, NotFound
 from geo_service.store.tables import organisations, renumberings, repairs, works
 
 _NEVER = {works.name: "no_works", repairs.name: "no_repair"}
-_RENUMBERED = {works.name: "works_renumbered", repairs.name: "repair_renumbered"}
 
 
 def absence(conn: sa.Connection, table: sa.Table, record_id: UUID, party: str | None = None) -> NotFound:
@@ -29,8 +28,6 @@ def absence(conn: sa.Connection, table: sa.Table, record_id: UUID, party: str | 
     row = conn.execute(select).mappings().first()
     if row is None:
         return NotFound(_NEVER[table.name], given=str(record_id))
-    reason = (
-        _RENUMBERED[table.name] if row["old_id"] else "works_deleted"
-    )  # a repair is cancelled, never deleted
-    deletion = {"at": row["deleted_at"], "reason": reason, "successor_id": row["old_id"]}
-    return Deleted(reason, deletion, given=str(record_id), source_id=row["new_source_id"])
+    renumbered = "works_renumbered" if table is works else "repair_renumbered"
+    reason = renumbered if row["old_id"] else "works_deleted"  # a repair is cancelled, never deleted
+    return Deleted(reason, row["deleted_at"], row["old_id"], source_id=row["new_source_id"])

@@ -143,7 +143,7 @@ class _Writer:
             (self._complete, 30),
             (self._cancel_repair, 100),
             (self._import, 15),
-            (self._change_rule, 4 * self.locked),
+            (self._change_rule, 10 * self.locked),
             (self._midnight, 4 * self.locked),
         )
 

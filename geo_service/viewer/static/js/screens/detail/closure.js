@@ -1,13 +1,21 @@
 /** What is there no more: since when, why, and what came instead. */
 import { address } from "../../address.js";
+import { Problem } from "../../api.js";
 import { el } from "../../dom.js";
 import { worksLink } from "../../facts.js";
 import { moment, t } from "../../i18n.js";
 
-/** Why a record cannot be shown, in the words of the service, with the record that lives on in its place. @param {import("../../address.js").Kind} kind @param {import("../../api.js").Problem} problem */
-export function absence(kind, problem) {
-  const { at, successor_id: successor } = /** @type {import("openapi").AbsentProblem} */ (problem.body).deletion ?? {};
-  const lines = [...problem.reasons.map(asSentence), at && t("desk.deleted_at", { at: moment(at) })].filter(Boolean);
+/** Since when a record is in no list; undefined when it never was, or something else is the matter. @param {unknown} error @returns {import("openapi").AbsentProblem["deletion"] | undefined} */
+export const deletionOf = (error) => (error instanceof Problem ? /** @type {import("openapi").AbsentProblem} */ (error.body)?.deletion : undefined);
+
+/**
+ * Why a record cannot be shown, in the words of the service, with the record that lives on in its place.
+ * @param {import("../../address.js").Kind} kind
+ * @param {import("openapi").Deletion} deletion
+ * @param {string[]} reasons
+ */
+export function absence(kind, { at, successor_id: successor }, reasons) {
+  const lines = [...reasons.map(asSentence), t("desk.deleted_at", { at: moment(at) })];
   return el(
     "div",
     { class: "problem", role: "alert" },

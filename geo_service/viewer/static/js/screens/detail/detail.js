@@ -1,10 +1,10 @@
 /** One thing on the map: works, repair, building or conflict, in words. */
-import { Problem, get } from "../../api.js";
+import { get } from "../../api.js";
 import { el, fill, icon } from "../../dom.js";
 import { follow, notReread } from "../../follow.js";
 import { day, period, t, word } from "../../i18n.js";
 import { announceSubject } from "../panel/panel.js";
-import { absence, closurePart } from "./closure.js";
+import { absence, closurePart, deletionOf } from "./closure.js";
 import { figures } from "./figures.js";
 import { followStreet } from "./follow_street.js";
 import { idOf } from "./numbers.js";
@@ -22,8 +22,6 @@ import { lonLat, pointInside } from "../../geometry.js";
 
 /** @typedef {import("../../dom.js").Child} Child */
 /** `lead` stands above the steps. @typedef {{path: string, title: (item: any) => string, lead?: (item: any) => Child[], body: (item: any) => Child[]}} Kind */
-
-const ABSENT = 404;
 
 /** @type {Partial<Record<import("../../address.js").Kind, Kind>>} */
 const KINDS = {
@@ -83,9 +81,10 @@ export function createDetail(state, person, opened, today) {
       if (state.now.selection === selection) opened.show(ground);
     } catch (error) {
       if (state.now.selection !== selection) return;
-      if (error instanceof Problem && error.status === ABSENT) {
+      const deletion = deletionOf(error);
+      if (deletion) {
         fill(title, t("desk.deleted"));
-        return fill(body, absence(name, error));
+        return fill(body, absence(name, deletion, /** @type {import("../../api.js").Problem} */ (error).reasons));
       }
       const again = el("button", { class: "btn primary", type: "button", onclick: () => load(selection) }, t("action.try_again"));
       fill(title, t("detail.error"));
