@@ -132,14 +132,28 @@ class Chaos:
             )
 
     def start(self) -> None:
-        """API and worker, where they do not run."""
+        """API and worker, where they do not run: one that started without a database has ended, as a service manager sees it."""
         for name, verb in (("api", "serve"), ("worker", "worker")):
             if name not in self._running or self._running[name].poll() is not None:
                 self._running[name] = self.on.run(verb)
 
     def wait(self) -> None:
         """Until the service answers."""
-        until(self.on.answers, "the service answers", PATIENCE_S)
+
+        def answers() -> bool:
+            self.start()
+            return self.on.answers()
+
+        until(answers, "the service answers", PATIENCE_S)
+
+    def _write_on(self, clients: list[Client]) -> None:
+        wanted = confirmed(clients) + WRITES
+
+        def written() -> bool:
+            self.start()
+            return confirmed(clients) >= wanted
+
+        until(written, "people write again", PATIENCE_S)
 
     def play(self, seconds: float, clients: list[Client]) -> None:
         """Kill one after the other, and turn the receiver off and on, for so long. The next kill comes when people write again."""
@@ -152,8 +166,7 @@ class Chaos:
             else:
                 self.receiver.down.set()
             self._kill(self.chance.choice(("api", "worker", "postgresql")))
-            wanted = confirmed(clients) + WRITES
-            until(lambda wanted=wanted: confirmed(clients) >= wanted, "people write again", PATIENCE_S)
+            self._write_on(clients)
 
     def settle(self) -> float:
         """Everything runs and the receiver is up: wait until all is delivered; how long that took (s)."""
