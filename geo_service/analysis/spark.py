@@ -9,8 +9,7 @@ import shutil
 import socket
 import time
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import Future
-from concurrent.futures import TimeoutError as NotYet
+from concurrent.futures import Future, wait
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -55,7 +54,7 @@ class Cluster:
         if not self.master.startswith("spark://"):
             return []
         addresses = (one.rpartition(":") for one in self.master.removeprefix("spark://").split(","))
-        return [(host, int(port)) for host, _, port in addresses]
+        return [(host.strip("[]"), int(port)) for host, _, port in addresses]
 
     @property
     def knows_sedona(self) -> bool:
@@ -113,8 +112,9 @@ def run(session: SparkSession, cluster: Cluster, job: Callable[[], Result]) -> R
 def _watched(future: Future[Result], session: SparkSession, cluster: Cluster) -> Result:
     alone_since: float | None = None
     while True:
-        with suppress(NotYet):
-            return future.result(timeout=1)
+        wait([future], timeout=1)
+        if future.done():
+            return future.result()
         if not cluster.answers:
             raise SparkFailed("spark_failed.lost", master=cluster.master)
         alone_since = (alone_since or time.monotonic()) if _alone(session, cluster) else None

@@ -162,9 +162,9 @@ def _protected(row: Row) -> bool:
     """Whether the works begin while the ground may not be opened. Days in JSON sort as text."""
     sides = (row["a"], row["b"])
     return any(
-        until is not None and begin is not None and until > begin
-        for until, begin in (
-            (one["moratorium_until"], other["stated_starts_on"]) for one, other in (sides, sides[::-1])
+        other["kind"] == "opening" and None not in (until, begin) and until > begin
+        for other, until, begin in (
+            (other, one["moratorium_until"], other["stated_starts_on"]) for one, other in (sides, sides[::-1])
         )
     )
 

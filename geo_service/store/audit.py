@@ -81,7 +81,15 @@ def refuse(conn: sa.Connection, actor: Actor, thing: str, action: Action = "refu
     text = json.dumps(_facts(actor, facts))
     who = actor.name
     db.execute(
-        conn, PACKAGE, "audit_refuse", who=who, user_id=actor.user_id, action=action, thing=thing, facts=text
+        conn,
+        PACKAGE,
+        "audit_refuse",
+        id=uuid7(),
+        who=who,
+        user_id=actor.user_id,
+        action=action,
+        thing=thing,
+        facts=text,
     )
 
 

@@ -39,6 +39,8 @@ SECTION = listing.sole(
 )
 """The footpath section that takes most of the ground."""
 GROUND_OWNER = sa.func.coalesce(works.c.owner_id, repairs.c.owner_id)
+KINDS = ("investment", "protection", "guarantee")
+"""The claims that may hold a term. A guarantee holds one only until what a version before 0.1.0 stored is computed anew."""
 DAYS = sa.func.daterange(claims.c.starts, claims.c.moratorium_until)
 
 
@@ -72,7 +74,7 @@ def rows() -> sa.Select[Any]:
         .join(organisations, organisations.c.id == GROUND_OWNER)
         .join(owner_groups, owner_groups.c.id == organisations.c.owner_group_id)
         .outerjoin(SECTION, sa.true())
-        .where(claims.c.moratorium_until.is_not(None), claims.c.kind.in_(("investment", "protection")))
+        .where(claims.c.moratorium_until.is_not(None), claims.c.kind.in_(KINDS))
     )
 
 

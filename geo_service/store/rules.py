@@ -23,13 +23,16 @@ def add_missing(
 ) -> list[str]:
     """Add the rules and certainties that are not there yet, and newer versions of rules that no person changed.
 
-    What a city changed stays: returns the ids of the rules of which it therefore does not get the newer version.
+    A rule that is new to a city which has rules begins in the shadow: somebody looks at its preview before it alerts. What a city changed stays: returns the ids of the rules of which it therefore does not get the newer version.
     """
     newest = {row["id"]: row for row in conn.execute(_newest()).mappings()}
     kept = []
     for rule in rows:
         stored = newest.get(rule.id)
-        if stored is None or (stored["version"] < rule.version and stored["changed_by"] is None):
+        if stored is None:
+            state = "shadow" if newest else rule.state
+            conn.execute(sa.insert(rules).values(asdict(rule) | {"state": state}))
+        elif stored["version"] < rule.version and stored["changed_by"] is None:
             conn.execute(sa.insert(rules).values(asdict(rule)))
         elif stored["version"] < rule.version:
             kept.append(rule.id)

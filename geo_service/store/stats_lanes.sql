@@ -9,7 +9,7 @@ WITH
     FROM claims c
     LEFT JOIN owner_groups g ON g.id = c.owner_group_id
     LEFT JOIN LATERAL (SELECT DISTINCT split_part(side, '/', 1) AS name FROM unnest(c.sides) AS side) street ON NOT CAST(:by_owner AS boolean)
-    WHERE c.kind IN ('opening', 'occupancy', 'repair', 'investment')
+    WHERE c.kind IN ('opening', 'occupancy', 'repair', 'investment', 'protection')
 ), bars AS (
     SELECT lane, works_id, min(stated_starts) AS starts_on, max(stated_ends) AS ends_on, bool_or(kind = 'opening') AS opens, min(certainty) AS certainty
     FROM ground
@@ -30,7 +30,7 @@ WITH
 ), protected AS (
     SELECT lane, max(moratorium_until) AS protected_until
     FROM ground
-    WHERE kind = 'investment' AND starts < CAST(:until_on AS date) AND moratorium_until > CAST(:from_on AS date)
+    WHERE kind IN ('investment', 'protection') AND starts < CAST(:until_on AS date) AND moratorium_until > CAST(:from_on AS date)
     GROUP BY lane
 ), cases_of AS (
     SELECT lane.name AS lane, sum(s.eur) FILTER (WHERE NOT s.opportunity) AS eur, sum(s.eur) FILTER (WHERE s.opportunity) AS saving_eur,

@@ -38,7 +38,10 @@ def is_protected(conn: sa.Connection, conflict_id: UUID) -> bool:
     sides = (conflicts.c.a, conflicts.c.b)
     protected = sa.or_(
         *(
-            one["moratorium_until"].astext > other["stated_starts_on"].astext  # ISO days sort as text
+            sa.and_(
+                other["kind"].astext == "opening",
+                one["moratorium_until"].astext > other["stated_starts_on"].astext,  # ISO days sort as text
+            )
             for one, other in (sides, sides[::-1])
         )
     )

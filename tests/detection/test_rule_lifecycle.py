@@ -254,6 +254,13 @@ def test_a_newer_version_in_the_code_reaches_a_database_where_nobody_changed_the
     assert store.add_missing(scene.conn, newer, CERTAINTY_ROWS) == []
 
 
+def test_a_rule_that_is_new_to_a_city_begins_in_the_shadow(scene: Scene) -> None:
+    more = [*RULES, replace(RULES[0], id="of_tomorrow")]
+    assert store.add_missing(scene.conn, more, CERTAINTY_ROWS) == []
+    assert store.get(scene.conn, "of_tomorrow")["state"] == "shadow"
+    assert {store.get(scene.conn, rule.id)["state"] for rule in RULES} == {rule.state for rule in RULES}
+
+
 def test_a_newer_version_in_the_code_leaves_a_rule_that_a_person_changed(scene: Scene) -> None:
     change(scene, "works_clash", clearance_m=1.0)
     newer = [replace(rule, version=9) for rule in RULES]

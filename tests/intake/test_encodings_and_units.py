@@ -10,6 +10,7 @@ import pytest
 from ezdxf import units
 
 from geo_service.domain.errors import InvalidInput
+from geo_service.intake.formats.dxf import _unit_m
 from tests.intake import papers
 from tests.intake.file_scenes import DRAWN
 from tests.intake.reading import came, collection, feature, simple
@@ -42,6 +43,24 @@ def test_geojson_in_utf_8_is_that_whatever_the_mapping_says(tmp_path: Path) -> N
 def test_geojson_that_is_not_in_the_encoding_of_the_mapping_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InvalidInput, match="ascii"):
         came(geojson(tmp_path, "cp1252"), f'encoding = "ascii"\n{simple()}')
+
+
+@pytest.mark.parametrize("codec", ["hex", "rot13", "undefined", "no such"])
+def test_a_codec_that_is_no_encoding_of_texts_is_named(tmp_path: Path, codec: str) -> None:
+    with pytest.raises(InvalidInput, match=codec):
+        came(geojson(tmp_path, "cp1252"), f'encoding = "{codec}"\n{simple()}')
+
+
+def test_a_drawing_in_millimetres_is_measured_without_its_blocks(tmp_path: Path) -> None:
+    """Blocks in blocks have parts without end, and are counted as they are read."""
+    drawn = ezdxf.new(units=units.MM)
+    drawn.blocks.new("B0").add_line((0, 0), (1, 0))
+    for level in range(1, 9):
+        block = drawn.blocks.new(f"B{level}")
+        for n in range(20):
+            block.add_blockref(f"B{level - 1}", (n, 0))
+    drawn.modelspace().add_blockref("B8", (68_700_000, 179_100_000))
+    assert _unit_m(drawn) == 0.001
 
 
 def dbf(path: Path, text: str, encoding: str, code_page: int = 0x57) -> Path:

@@ -152,7 +152,7 @@ def test_no_cell_of_a_list_runs_as_a_formula_and_numbers_stay_numbers() -> None:
 
 @pytest.mark.parametrize(
     ("typed", "amount"),
-    [("12.500", 12_500), ("12.500,00", 12_500), ("€ 1 234 567,89", 1_234_567.89), ("1,234.5", 1_234.5), ("5000,50", 5_000.5), ("12.5", 12.5), ("0", 0), ("", None), ("12.500.00", "12.500.00"), ("1.2345", "1.2345"), ("0.500", "0.500"), ("-5", "-5"), ("veel", "veel")],
+    [("12.500", 12_500), ("12.500,00", 12_500), ("€ 1 234 567,89", 1_234_567.89), ("1,234.5", 1_234.5), ("5000,50", 5_000.5), ("12.5", 12.5), ("0", 0), ("250,-", 250), ("95 euro", 95), ("EUR 1.250", 1_250), ("", None), ("12.500.00", "12.500.00"), ("1.2345", "1.2345"), ("0.500", "0.500"), ("-5", "-5"), ("veel", "veel")],
 )  # fmt: skip
 def test_three_digits_behind_a_point_are_thousands_of_euros_and_what_is_no_amount_is_left_to_the_service(
     typed: str, amount: float | str | None
@@ -162,7 +162,7 @@ def test_three_digits_behind_a_point_are_thousands_of_euros_and_what_is_no_amoun
 
 @pytest.mark.parametrize(
     ("typed", "metres"),
-    [("1,5", 1.5), ("1.5", 1.5), ("0,500", 0.5), ("12500", 12_500), ("12.5000", 12.5), ("-2", -2), (" ", None), ("12.500", "12.500"), ("1,250", "1,250"), ("1e3", "1e3"), ("breed", "breed")],
+    [("1,5", 1.5), ("1.5", 1.5), ("0,500", 0.5), ("12500", 12_500), ("12.5000", 12.5), ("2,3750", 2.375), ("12.345,5", 12_345.5), ("-2", -2), (" ", None), ("12.500", "12.500"), ("1,250", "1,250"), ("1e3", "1e3"), ("breed", "breed")],
 )  # fmt: skip
 def test_three_digits_behind_a_point_or_comma_of_a_measure_are_never_guessed(
     typed: str, metres: float | str | None

@@ -36,6 +36,7 @@ def redrawn(page: Page) -> Iterator[None]:
 def counts(page: Page) -> dict[str, str]:
     """What the legend says lies in view, by name."""
     rows = page.locator(".legend > label")
+    expect(rows.first.locator(".count")).not_to_be_empty(timeout=WAIT_MS)
     return {row.locator("span").first.inner_text(): row.locator(".count").inner_text() for row in rows.all()}
 
 

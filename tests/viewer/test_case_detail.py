@@ -358,13 +358,22 @@ def test_all_that_is_listed_is_chosen_at_once_and_nothing_else(
     expect(page.get_by_text("3 gekozen")).to_be_visible(timeout=WAIT_MS)
     expect(page.locator(".rows input:checked")).to_have_count(3)
     page.locator(".rows input").first.uncheck()
-    assert box.evaluate("box => box.indeterminate")
+    expect(box).to_have_js_property("indeterminate", True)
     expect(page.get_by_text("2 gekozen")).to_be_visible()
     page.keyboard.press("Shift+X")
     expect(page.get_by_text("3 gekozen")).to_be_visible()
     page.keyboard.press("Shift+X")
     expect(page.locator(".rows input:checked")).to_have_count(0)
     expect(page.get_by_text("gekozen")).to_have_count(0)
+    page.keyboard.press("Shift+X")
+    expect(page.get_by_text("3 gekozen")).to_be_visible()
+    page.get_by_role("link", name="Kansen").first.click()
+    expect(page.get_by_text("gekozen")).to_have_count(0)
+
+    reader = open_as("viewer", "/afstemming")
+    expect(row(reader, case)).to_be_visible(timeout=WAIT_MS)
+    reader.keyboard.press("Shift+X")
+    expect(reader.get_by_text("gekozen")).to_have_count(0)
 
 
 def test_the_badge_counts_what_the_first_tab_lists(

@@ -99,11 +99,11 @@ def test_the_map_has_protected_ground_requests_and_holds(town: Service, open_as:
     with town.as_("coordinator") as desk:
         assert desk.post("/api/v1/requests", json={"works": works["id"]}).status_code == 201
     lon, lat = box(street.x + 77, 0.5, street.x + 79, 1.5)["coordinates"][0][0]
-    layers = {"Sperperiode": "1", "Vraag aan nuts": "1", "Wachtstand": "1"}
+    layers = {"Sperperiode": "1", "Vraag aan nutsbedrijf": "1", "Wachtstand": "1"}
 
     page = open_as("coordinator", f"/kaart?c={lon},{lat}&z=17.2&lagen=sper,wacht")
     settled(page)
-    assert {name: counts(page)[name] for name in layers} == {**layers, "Vraag aan nuts": ""}
+    assert {name: counts(page)[name] for name in layers} == {**layers, "Vraag aan nutsbedrijf": ""}
     with redrawn(page):
         page.locator(".legend > label", has_text="Vraag").locator("input").check()
     expect(page).to_have_url(re.compile("lagen=sper,vraag,wacht"))

@@ -94,11 +94,21 @@ def _unit_m(drawing: Any) -> float:
     too, else a metre.
     """
     named: float = units.conversion_factor(drawing.units, units.M) if drawing.units in SMALL_UNITS else 1.0
-    measured = (bbox.extents([one], fast=True) for one in islice(drawing.modelspace(), MOST_MEASURED))
-    far = named < 1 and any(
-        box.has_data and max(map(abs, (*box.extmin, *box.extmax))) > FURTHEST_M for box in measured
-    )
+    far = named < 1 and any(_reach(one) > FURTHEST_M for one in islice(drawing.modelspace(), MOST_MEASURED))
     return named if far else 1.0
+
+
+def _reach(entity: Any) -> float:
+    """The largest coordinate of an entity; of a block that of its place, as its parts may be without end."""
+    if entity.dxftype() == "INSERT":
+        return float(max(map(abs, entity.dxf.insert)))
+    if entity.dxftype() in WITHOUT_GROUND:
+        return 0.0
+    try:
+        box = bbox.extents([entity], fast=True)
+    except Exception:  # ezdxf raises whatever a damaged entity makes it stumble over; `_row` names it
+        return 0.0
+    return float(max(map(abs, (*box.extmin, *box.extmax)))) if box.has_data else 0.0
 
 
 def _row(entity: Any, layer: str, header: Any, crs: int | None, unit_m: float) -> Row:

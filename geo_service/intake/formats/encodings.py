@@ -46,9 +46,10 @@ def of_page(path: Path) -> str | None:
 def is_utf_8_name(name: str) -> bool:
     """Whether this is a name of UTF-8. Raises InvalidInput about `encoding` for an unknown one."""
     try:
+        "".encode(name)  # `hex` and `zip` are codecs too, and no encodings of texts
         return codecs.lookup(name).name in ("utf-8", "utf-8-sig")
-    except LookupError:
-        raise InvalidInput.one("encoding", "encoding_unknown", given=name) from None
+    except (LookupError, ValueError):
+        raise InvalidInput.one("encoding", "encoding_unknown", given=name[:MAX_QUOTE_CHARACTERS]) from None
 
 
 def is_utf_8(chunks: Iterable[bytes]) -> bool:
@@ -82,7 +83,7 @@ def of_text(file: IO[bytes], how: ReadOptions, remarks: Remarks) -> str:
 
 @contextmanager
 def as_utf_8(file: IO[bytes], encoding: str) -> Iterator[IO[bytes]]:
-    """The text of a file in another encoding, as a temporary file in UTF-8. Raises UnicodeDecodeError."""
+    """The text of a file in another encoding, as a temporary file in UTF-8. Raises UnicodeError."""
     decoder = codecs.getincrementaldecoder(encoding)()
     with tempfile.TemporaryFile() as copy:
         for chunk in iter(partial(file.read, CHUNK), b""):

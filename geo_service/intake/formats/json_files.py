@@ -67,7 +67,7 @@ def _in_utf_8(file: IO[bytes], name: str, how: ReadOptions, remarks: Remarks) ->
     with ExitStack() as copies:
         try:
             copy = copies.enter_context(encodings.as_utf_8(file, encoding))
-        except UnicodeDecodeError as error:
+        except UnicodeError as error:
             raise InvalidInput.one(
                 "encoding", "encoding_wrong.named", file=name, encoding=encoding
             ) from error

@@ -66,7 +66,7 @@ const PARTS = {
   scope: choice("omvang", { spot: "plek", section: "vak" }),
   urgency: choice("toestand", { normal: "gewoon", high: "hinder", danger: "gevaar" }),
   day: { ...text("op"), read: (value) => (isDay(value) ? value : null) },
-  layers: text("lagen"),
+  layers: { ...text("lagen"), read: (value) => value.replace(/\bnieuw\b/, "sper") }, // what the layer of new footpaths became
   draw: choice("teken", { area: "vlak", line: "lijn" }),
   period: choice("periode", { today: "vandaag", "4w": "4w", "12w": "12w", "6m": "6m" }),
   selection: { key: "kies", read: readSelection, write: writeSelection },

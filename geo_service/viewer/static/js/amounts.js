@@ -6,12 +6,14 @@ const PLAIN = /^(?<whole>\d+)(?:[.,](?<cents>\d{1,2}))?$/;
 /** Thousands apart by a point, a comma or a space, cents behind the other: three digits at the end are never cents. */
 const GROUPED = /^(?<whole>[1-9]\d{0,2}([., \u00a0\u202f])\d{3}(?:\2\d{3})*)(?:(?!\2)[.,](?<cents>\d{1,2}))?$/;
 const MEASURE = /^-?\d+(?:[.,]\d+)?$/;
+/** "12.345,5": the sign that stands twice, or before another one, is that of thousands. */
+const THOUSANDS = /^(?<whole>[1-9]\d{0,2}(?:([. \u00a0\u202f])\d{3})(?:\2\d{3})*),(?<rest>\d+)$/;
 /** "12.500" may be twelve and a half, or twelve thousand five hundred. */
 const AMBIGUOUS = /^-?[1-9]\d{0,2}[.,]\d{3}$/;
 
 /** What somebody typed as euros; nothing typed is null. What is no amount goes as it is: the service says so. @param {string} typed */
 export function euros(typed) {
-  const text = typed.replace("€", "").trim();
+  const text = typed.replace(/€|\beuro?s?\b|,-+\s*$/gi, "").trim();
   if (!text) return null;
   const { whole, cents = "0" } = (PLAIN.exec(text) ?? GROUPED.exec(text))?.groups ?? {};
   return whole ? Number(`${whole.replace(/\D/g, "")}.${cents}`) : text;
@@ -21,7 +23,10 @@ export function euros(typed) {
 export function measure(typed) {
   const text = typed.trim();
   if (!text) return null;
-  return MEASURE.test(text) && !AMBIGUOUS.test(text) ? Number(text.replace(",", ".")) : text;
+  if (AMBIGUOUS.test(text)) return text;
+  if (MEASURE.test(text)) return Number(text.replace(",", "."));
+  const { whole, rest } = THOUSANDS.exec(text)?.groups ?? {};
+  return whole ? Number(`${whole.replace(/\D/g, "")}.${rest ?? "0"}`) : text;
 }
 
 /** A field for euros, which takes nothing that is no amount. @param {number | null} [value] @param {{least: number, most: number}} [range] */
@@ -39,7 +44,9 @@ export function measureInput(value, range) {
 /** @param {string} typed */
 function meant(typed) {
   const [whole = "", rest = ""] = typed.trim().split(/[.,]/);
-  return AMBIGUOUS.test(typed.trim()) ? t("amount.ambiguous", { small: number(Number(`${whole}.${rest}`), 3), large: `${whole}${rest}` }) : t("amount.no_number");
+  const small = number(Number(`${whole}.${rest}`), 3);
+  // with three decimals it would be asked about again
+  return AMBIGUOUS.test(typed.trim()) ? t("amount.ambiguous", { small: rest.endsWith("0") ? small : `${small}0`, large: `${whole}${rest}` }) : t("amount.no_number");
 }
 
 /** @param {string} value with a point @param {(typed: string) => number | string | null} read @param {(typed: string) => string} wrong @param {{least: number, most: number}} [range] */

@@ -16,7 +16,7 @@ export const protections = {
   id: "sper",
   source: "protections",
   tiles: "registers",
-  legend: { name: "layer.protection", shape: doubleEdge, on: false, from: 14, days: ["laid_on", "until"] },
+  legend: { name: "layer.protection", shape: doubleEdge, on: false, from: 14, dated: true, days: ["laid_on", "until"] },
   style: (layer) => [line(layer, "edge", ALL, { "line-color": token("l-new"), "line-width": 1.4, "line-gap-width": 2.5 })],
   pick: {
     kind: "repair",

@@ -1,10 +1,13 @@
 /** One step with several cases: each is read and decided by itself, so that what somebody else changed meanwhile is told, and stays. */
-import { Problem, change, read } from "../../api.js";
+import { Problem, change, isUnanswered, read } from "../../api.js";
 import { el, fill } from "../../dom.js";
 import { t, word } from "../../i18n.js";
 
 const STEPS = /** @type {const} */ (["acknowledge", "settle"]);
 const CHANGED_MEANWHILE = 412;
+
+/** So many cases between two words of how far it is: a screen reader says each. */
+const SAID_EACH = 10;
 
 /** The list is read again meanwhile: the bar waits. */
 let isRunning = false;
@@ -25,7 +28,7 @@ export function bulkBar(place, ids, done) {
     const taken = [];
     const problems = new Set();
     for (const [at, id] of which.entries()) {
-      fill(notice, t("desk.bulk_runs", { step: word("step", name), n: at + 1, all: which.length }));
+      if (at % SAID_EACH === 0) fill(notice, t("desk.bulk_runs", { step: word("step", name), n: at + 1, all: which.length }));
       notice.toggleAttribute("hidden", false);
       try {
         const { etag } = await read(`/cases/${id}`);
@@ -33,6 +36,7 @@ export function bulkBar(place, ids, done) {
         taken.push(id);
       } catch (error) {
         problems.add(error instanceof Problem && error.status === CHANGED_MEANWHILE ? t("decision.meanwhile") : /** @type {Error} */ (error).message);
+        if (isUnanswered(error)) break; // the others would wait as long, one after the other
       }
     }
     isRunning = false;

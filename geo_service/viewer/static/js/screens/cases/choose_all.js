@@ -6,7 +6,7 @@ import { number, t } from "../../i18n.js";
 export function createChooseAll(choose) {
   const box = el("input", { type: "checkbox", class: "choose", onchange: () => choose(box.checked) });
   const words = el("span", {});
-  const element = el("label", { class: "choose-all" }, box, words, " ", el("kbd", { class: "desk-only" }, "X"));
+  const element = el("label", { class: "choose-all" }, box, words, " ", el("kbd", { class: "desk-only", "aria-hidden": "true" }, "X"));
   return {
     element,
     /** What the key does. */
@@ -17,7 +17,7 @@ export function createChooseAll(choose) {
     /** @param {number} listed @param {number} total of the list, further pages too @param {number} chosen */
     show(listed, total, chosen) {
       const key = total > listed ? "desk.choose_listed" : "desk.choose_all";
-      fill(words, t(key, { n: number(listed, 0), all: number(total, 0) }));
+      fill(words, t(key, { n: listed === 1 ? 1 : number(listed, 0), all: number(total, 0) }));
       box.checked = chosen === listed;
       box.indeterminate = chosen > 0 && chosen < listed;
     },

@@ -72,8 +72,10 @@ export function createInbox(state, person) {
   function forget() {
     items = [];
     next = totals = null;
+    chosen.clear();
     fill(rows);
     allPlace.hidden = more.hidden = true;
+    showBulk();
   }
 
   function show() {
@@ -136,7 +138,7 @@ export function createInbox(state, person) {
   }
 
   async function showBulk() {
-    showAll();
+    showAll().catch(() => undefined);
     if (chosen.size === 0 && bulk.childElementCount === 0) return;
     const { bulkBar } = await import("./bulk.js");
     const ids = [...chosen];
@@ -187,7 +189,7 @@ export function createInbox(state, person) {
     const [first] = links;
     if (!first || isRegister(state.now)) return false;
     const at = links.findIndex((link) => link === document.activeElement);
-    if (key === "X") return Boolean(all?.toggle());
+    if (key === "X") return filters.mayDecide() && Boolean(all?.toggle());
     if (key === "x") return at >= 0 && Boolean(links[at]?.parentElement?.querySelector("input")?.click() ?? true);
     const isOnPage = !document.activeElement || [document.body, title].includes(/** @type {HTMLElement} */ (document.activeElement));
     if (key === "Enter" && isOnPage) first.click();

@@ -31,6 +31,8 @@ import { isDrawn, isGround } from "../../place.js";
 const DEBOUNCE_MS = 250;
 /** Who stands beside a hole that is dangerous does not wait longer than this. */
 const DANGER_WAITS_MS = 2_000;
+/** So long may the service take to say what day it is. */
+const DAY_WAITS_MS = 3_000;
 /** The service knows no such houses. */
 const UNREADABLE = 422;
 /** A place further than this from the section (a house, the carriageway) stands for the section, not for a hole of its own. */
@@ -87,7 +89,9 @@ export function createAsk(deliver, today, day) {
     const patience = danger ? window.setTimeout(() => show({ phase: "safe", ...lastPlace() }), DANGER_WAITS_MS) : 0;
     signal.addEventListener("abort", () => clearTimeout(patience));
     try {
-      const [place] = await Promise.all([placeOf(now, signal), day]);
+      const dayOrLate = Promise.race([day, new Promise((late) => setTimeout(late, DAY_WAITS_MS))]);
+      const [place] = await Promise.all([placeOf(now, signal), dayOrLate]);
+      signal.throwIfAborted();
       worthAgain = place !== null;
       if (!place) return showNowhere(now);
       if (current.phase === "loading") show({ phase: "loading", ...lastPlace() });

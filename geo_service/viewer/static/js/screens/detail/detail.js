@@ -116,7 +116,7 @@ export function createDetail(state, person, opened, today) {
     ground = geometryOf(item);
   }
 
-  follow(() => again().catch(notReread));
+  follow(() => again().catch((error) => (deletionOf(error) && state.now.selection ? load(state.now.selection) : notReread(error))));
   state.onChange((now, before) => {
     if (!now.selection && before?.selection) desk.close();
     if (now.selection && now.selection !== before?.selection) load(now.selection);

@@ -10,8 +10,10 @@ const LISTS = ["", "&status=withdrawn", "&status=expired"];
 export async function idOf(path, name) {
   if (!/^[CH]-\d{1,15}$/i.test(name)) return name;
   for (const list of path === "conflicts" ? LISTS : [""]) {
-    const [first] = (await get(`/${path}?q=${name}${list}`)).items;
-    if (first) return first.id;
+    // descriptions that name the number are found too
+    const { items } = await get(`/${path}?q=${name}${list}`);
+    const own = items.find((/** @type {{number: string}} */ one) => one.number === name.toUpperCase());
+    if (own) return own.id;
   }
   return NOBODY;
 }

@@ -16,7 +16,7 @@ export function repairFacts(repair) {
       repair.urgency && [t("facts.urgency"), word("urgency", repair.urgency)],
       repair.reported_at && [t("facts.reported"), day(repair.reported_at)],
       planned && [t("facts.planned"), period(planned.starts_on, planned.ends_on)],
-      repair.finished_on && [t("desk.finished"), day(repair.finished_on)],
+      repair.finished_on && [t("facts.finished"), day(repair.finished_on)],
       repair.latest_on && [t("facts.latest"), day(repair.latest_on)],
       repair.remark && [t("facts.remark"), repair.remark],
       repair.until && [t("facts.free_from"), day(repair.until)],

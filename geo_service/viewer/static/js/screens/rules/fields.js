@@ -1,7 +1,7 @@
 /** A rule as a sentence with fields: each is a labelled input with its unit, what it was, and the range that is believable. */
 import { measure, measureInput } from "../../amounts.js";
 import { el } from "../../dom.js";
-import { t, word } from "../../i18n.js";
+import { number, t, word } from "../../i18n.js";
 
 /** @typedef {import("openapi").Rule} Rule */
 /** @typedef {keyof Rule & ("clearance_m" | "before_days" | "after_days" | "least_share" | "ends_within_days" | "least_count" | "window_days" | "owners" | "severity" | "blocking" | "same_side" | "departments")} FieldName */
@@ -91,7 +91,7 @@ function numberField(name, now, first, typed) {
   input.setAttribute("aria-describedby", `${id}-uitleg ${id}-fout`);
   input.addEventListener("input", typed);
   const wrong = el("small", { class: "wrong", id: `${id}-fout` });
-  const hint = el("small", { id: `${id}-uitleg` }, t("rules.range", { least: range.least, most: range.most, unit: word("rules_unit", name), now: start }));
+  const hint = el("small", { id: `${id}-uitleg` }, t("rules.range", { least: number(range.least, 3), most: number(range.most, 3), unit: word("rules_unit", name), now: number(start, 3) }));
   const amount = () => measure(input.value);
   const isRight = () => {
     const now = amount();
@@ -104,7 +104,7 @@ function numberField(name, now, first, typed) {
     isRight,
     value: () => Number(amount()) / factor,
     check() {
-      wrong.textContent = isRight() ? "" : typeof amount() === "string" ? input.validationMessage : t("rules.between", { field: word("rules_field", name), least: range.least, most: range.most, unit: word("rules_unit", name) });
+      wrong.textContent = isRight() ? "" : typeof amount() === "string" ? input.validationMessage : t("rules.between", { field: word("rules_field", name), least: number(range.least, 3), most: number(range.most, 3), unit: word("rules_unit", name) });
       if (isRight()) input.removeAttribute("aria-invalid");
       else input.setAttribute("aria-invalid", "true");
     },
