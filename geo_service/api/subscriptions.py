@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time as clock
 from datetime import time
 from typing import Annotated, Any
 from uuid import UUID
@@ -18,10 +19,10 @@ from geo_service.api.deps import Reading, TranslatorDep, confined_to, expected_v
 from geo_service.api.schemas import alerts as schemas
 from geo_service.api.schemas import answers
 from geo_service.api.schemas.subscriptions import Filter, QuietHoursIn, SubscriptionIn, SubscriptionPatch
-from geo_service.domain.errors import Busy, InvalidInput
+from geo_service.domain.errors import Busy, InvalidInput, TooManyRequests
 from geo_service.domain.mail import Rhythm, check_address
 from geo_service.i18n import Translator
-from geo_service.store import keys
+from geo_service.store import keys, rates
 from geo_service.store.listing import Row
 
 router = APIRouter(prefix="/subscriptions", tags=["alerts"])
@@ -29,6 +30,8 @@ Subscriber = Annotated[keys.Principal, Depends(require("subscribe"))]
 
 SHOWN_ONCE = ("secret",)
 PRIVATE = {"Cache-Control": "no-store"}
+MAX_TEST_MAILS = 5
+"""The most test e-mails of one person or machine in a minute: their address may be anybody's."""
 
 
 @router.post("", status_code=201, response_model=schemas.NewSubscription)
@@ -103,13 +106,16 @@ def test(subscription_id: UUID, ctx: ContextDep, who: Subscriber, translator: Tr
     with db.read(ctx.write_engine) as conn:
         mailbox = subscriptions.mailbox(conn, _subscriber(who), subscription_id)
         receiver = None if mailbox else subscriptions.receiver(conn, _subscriber(who), subscription_id)
-    answer = _test_mail(mailbox, ctx, translator) if mailbox else _test_webhook(receiver, ctx)
+    answer = _test_mail(mailbox, who, ctx, translator) if mailbox else _test_webhook(receiver, ctx)
     return serializers.answer(answer)
 
 
-def _test_mail(mailbox: str, ctx: Context, translator: Translator) -> dict[str, Any]:
+def _test_mail(mailbox: str, who: keys.Principal, ctx: Context, translator: Translator) -> dict[str, Any]:
     if ctx.settings.smtp_host is None:
         raise InvalidInput.one("channel", "no_mail_server")
+    now = clock.time()
+    if rates.add(ctx.write_engine, f"test e-mail {who.id}", int(now // 60), 1) > MAX_TEST_MAILS:
+        raise TooManyRequests("too_many_requests", limit=MAX_TEST_MAILS, retry_s=60 - int(now % 60))
     answer = mailing.send_test(mailbox, mailing.post_of(ctx.settings), translator)
     return {"delivered": answer.outcome == "sent", "status": None, "error": answer.error or None}
 

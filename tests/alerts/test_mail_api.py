@@ -16,6 +16,7 @@ from geo_service import db
 from geo_service.accounts import people
 from geo_service.alerts import feed, mail_queue, subscriptions
 from geo_service.alerts.feed import AlertDraft
+from geo_service.api.subscriptions import MAX_TEST_MAILS
 from geo_service.store import audit, locks, users
 from geo_service.store.tables import deliveries
 from geo_service.store.tables import subscriptions as table
@@ -117,6 +118,17 @@ def test_a_test_goes_to_the_mailbox_at_once_and_the_answer_of_its_server_comes_b
             assert client.delete(path, headers={"If-Match": version}).status_code == 204
     assert server.recipients == ["desk@izegem.example", person]
     assert not refused["delivered"] and "no such mailbox" in refused["error"]
+
+
+def test_an_address_gets_a_few_tests_a_minute_and_no_more(service: Service, server: MailServer) -> None:
+    with service.as_("coordinator") as desk:
+        made = desk.post(BASE, json={**DESK, "target": "anybody@elsewhere.example"}).json()
+        answers = [desk.post(f"{BASE}/{made['id']}/test") for _ in range(2 * MAX_TEST_MAILS + 1)]
+        refused = next(one for one in answers if one.status_code == 429)
+        assert 0 < int(refused.headers["Retry-After"]) <= 60
+        version = desk.get(f"{BASE}/{made['id']}").headers["ETag"]
+        assert desk.delete(f"{BASE}/{made['id']}", headers={"If-Match": version}).status_code == 204
+    assert len(server.recipients) <= 2 * MAX_TEST_MAILS
 
 
 @pytest.mark.parametrize(
