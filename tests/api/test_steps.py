@@ -70,7 +70,7 @@ def test_a_desk_takes_a_conflict_from_open_to_settled(conflict: Conflict) -> Non
     ("name", "role", "body", "status", "words"),
     [
         ("agree", "utilities_desk", {"kind": "hold_until"}, 422, "until"),
-        ("agree", "utilities_desk", {"kind": "hold_until", "until": "2026-11-23"}, 422, "die dag is voorbij: het is vandaag 2026-11-23"),
+        ("agree", "utilities_desk", {"kind": "hold_until", "until": "2026-11-23"}, 422, "kies een dag na vandaag (2026-11-23)"),
         ("agree", "utilities_desk", {"kind": "shake_hands"}, 422, "kind"),
         ("agree", "workshop", {"kind": "combine"}, 403, "de rol werkplaatsen mag dit niet"),
         ("accept-risk", "coordinator", {"reason": "moet"}, 422, "zeg waarom, in minstens 15 tekens"),
