@@ -218,8 +218,8 @@ def mailbox(conn: sa.Connection, subscriber: Subscriber, subscription_id: UUID) 
         return None
     address = sa.func.coalesce(subscriptions.c.target, users.c.email)
     select = sa.select(address).outerjoin(users, users.c.id == subscriptions.c.user_id)
-    address: str | None = conn.scalar(select.where(subscriptions.c.id == subscription_id))
-    return address
+    mailbox: str | None = conn.scalar(select.where(subscriptions.c.id == subscription_id))
+    return mailbox
 
 
 def receiver(conn: sa.Connection, subscriber: Subscriber, subscription_id: UUID) -> sa.RowMapping:
