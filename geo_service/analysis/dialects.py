@@ -34,16 +34,6 @@ READ_GEOMETRY = "ST_GeomFromWKB"
 MARGIN_M = 0.001
 """What the search looks further than the rules reach, as an exact test follows."""
 
-TYPES = {
-    pa.string(): "string",
-    pa.int32(): "int",
-    pa.float64(): "double",
-    pa.bool_(): "boolean",
-    pa.date32(): "date",
-    pa.binary(): "binary",
-}
-"""What Spark calls the types of our columns."""
-
 Tree = exp.Expr
 Rewrite = Callable[[Tree], Tree]
 
@@ -139,25 +129,6 @@ def claim_view(dialect: Dialect) -> str:
             column = _call(READ_GEOMETRY, column)
         columns.append(exp.alias_(column, field.name))
     return exp.select(*columns).from_("claim_file").sql(dialect=dialect.writer)
-
-
-def columns_of(table: pa.Schema) -> str:
-    """The columns of a table with their types, as Spark declares them."""
-    return ", ".join(f"{field.name} {_type_of(field)}" for field in table)
-
-
-def rows(dialect: Dialect, table: pa.Table) -> str:
-    """A query that gives the rows of a small table, which stand in it."""
-    columns = [
-        exp.cast(exp.column(field.name), _type_of(field), dialect=dialect.writer).as_(field.name)
-        for field in table.schema
-    ]
-    content = exp.values([tuple(row.values()) for row in table.to_pylist()], "given", table.column_names)
-    return exp.select(*columns).from_(content).sql(dialect=dialect.writer)
-
-
-def _type_of(field: pa.Field) -> str:
-    return "array<string>" if pa.types.is_list(field.type) else TYPES[field.type]
 
 
 def _literal(node: Tree, params: Mapping[str, Any]) -> Tree:

@@ -98,14 +98,16 @@ def by_spark(dataset: Dataset, session: SparkSession, place: Workplace) -> pa.Ta
     from pyspark.sql import Observation
     from pyspark.sql.functions import count, lit
 
-    from geo_service.analysis import dialects
+    from geo_service.analysis import dialects, spark_tables
 
     def write(target: Path) -> int:
         """How many pairs the workers say that they wrote."""
-        files = session.read.schema(dialects.columns_of(schema.claims())).option("recursiveFileLookup", True)
+        files = session.read.schema(spark_tables.columns_of(schema.claims())).option(
+            "recursiveFileLookup", True
+        )
         files.parquet(*dataset.paths).createOrReplaceTempView("claim_file")
         session.sql(dialects.claim_view(dialects.SPARK)).createOrReplaceTempView("claims")
-        session.sql(dialects.rows(dialects.SPARK, dataset.rule_table())).createOrReplaceTempView("rules")
+        session.sql(spark_tables.rows(dataset.rule_table())).createOrReplaceTempView("rules")
         text = dialects.translate(dialects.SPARK, dialects.params_of(dataset))
         for name, query in text.tables.items():
             session.sql(query).createOrReplaceTempView(name)

@@ -51,29 +51,34 @@ def explanation(
 
 def _closure(conn: sa.Connection, row: Row, translator: Translator, party: str | None) -> dict[str, Any]:
     """When and why a conflict that is gone was closed, and what there is in its place."""
+    at = closures.closed_at(conn, row)
     is_city = party is None  # what the other side changed is not for a partner
     changes = closures.causes(conn, row["id"]) if row["status"] == "withdrawn" and is_city else []
-    causes = [cause(one, translator) for one in changes]
-    if row["status"] == "withdrawn" and not causes:
-        causes = _rule_cause(rules.get(conn, row["rule_id"]), row, translator)
+    causes = [cause(one, translator) for one in changes] or _rule_cause(conn, row["rule_id"], at, translator)
     later = closures.successors(conn, row, party=party)
     return {
-        "at": closures.closed_at(conn, row),
+        "at": at,
         "causes": causes,
         "successors": [{"id": one["id"], "number": f"C-{one['number']}"} for one in later],
     }
 
 
-def _rule_cause(newest: Row, row: Row, translator: Translator) -> list[dict[str, Any]]:
-    """The rule that spoke as the cause, if another version of it is in force by now, or none."""
-    codes = (
-        {"retired": "rule_retired", "active": "rule"}
-        if newest["version"] != row["rule_version"]
-        else {"retired": "rule_retired"}
-    )
-    code = codes.get(newest["state"])
-    text = code and translator.text(f"closure.{code}", version=newest["version"])
-    return [{"code": code, "text": text, "works_id": None}] if code else []
+def _rule_cause(
+    conn: sa.Connection, rule_id: str, at: datetime | None, translator: Translator
+) -> list[dict[str, Any]]:
+    """The version of the rule that came into force in the transaction in which the conflict was closed, as the cause."""
+    codes = {"retired": "rule_retired", "active": "rule"}
+    changes = [
+        one for one in rules.versions(conn, rule_id) if one["created_at"] == at and one["state"] in codes
+    ]
+    return [
+        {
+            "code": codes[one["state"]],
+            "text": translator.text(f"closure.{codes[one['state']]}", version=one["version"]),
+            "works_id": None,
+        }
+        for one in changes[:1]
+    ]
 
 
 def _source(row: Row) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 import psycopg
@@ -147,6 +148,10 @@ def newest() -> str:
 
 def is_newer(revision: str | None) -> bool:
     """Whether a newer version of the code made this revision: this one does not have it."""
-    return revision is not None and revision not in {
-        one.revision for one in ScriptDirectory.from_config(config("")).walk_revisions()
-    }
+    return revision is not None and revision not in _revisions()
+
+
+@cache
+def _revisions() -> frozenset[str]:
+    """All that this version has: they are files of the package, read once."""
+    return frozenset(one.revision for one in ScriptDirectory.from_config(config("")).walk_revisions())

@@ -102,6 +102,35 @@ def test_a_change_does_what_its_preview_said_and_stands_on_record(service: Servi
     assert authors == {"Stad Izegem", None} and "test coordinator" not in "".join(one.text for one in answers)
 
 
+def test_a_conflict_says_which_version_of_its_rule_ended_it_and_blames_no_later_one(
+    service: Service, street: Street
+) -> None:
+    put(service, "works_clash", clearance_m=5, reason="proef van een maand")
+    [ended] = street.conflicts(rule="works_clash")
+    [other] = street.conflicts(rule="wasted_repair")
+    put(service, "works_clash", clearance_m=0, reason="de proef is voorbij")
+    put(service, "works_clash", clearance_m=1, reason="een andere proef")
+    with service.as_("viewer") as viewer:
+        [works] = viewer.get("/api/v1/works", params={"owner": "Proximus"}).json()["items"]
+    street.slip(works, (8000, 8014))
+    put(service, "wasted_repair", clearance_m=1, reason="een andere proef")
+    causes = {}
+    for role in ("viewer", "partner"):
+        with service.as_(role) as client:
+            for one in (ended, other):
+                answer = client.get(f"/api/v1/conflicts/{one['id']}").json()
+                assert answer["status"] == "withdrawn"
+                found = answer["explanation"]["closure"]["causes"]
+                causes[role, one["rule"]] = [cause["code"] for cause in found]
+                assert one is other or found[0]["text"] == "De regel veranderde: sindsdien gold versie 4."
+    assert causes == {
+        ("viewer", "works_clash"): ["rule"],
+        ("partner", "works_clash"): ["rule"],
+        ("viewer", "wasted_repair"): ["works_starts_on", "works_ends_on"],
+        ("partner", "wasted_repair"): [],
+    }
+
+
 def test_the_preview_shows_both_sides_named_and_the_money(service: Service, street: Street) -> None:
     seen = preview(service, "wasted_repair", severity="info", clearance_m=4)
 
