@@ -135,11 +135,39 @@ RESOURCES = (
 
 def create_app(settings: Settings, *, golden: Sequence[dict[str, Any]] = ()) -> FastAPI:
     """The service over HTTP. `golden` are the named places of the demo city, shown on its page."""
+    context = _context(settings, golden)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
+        with context.replica.watch() if context.replica else nullcontext():
+            yield
+        context.dispose()
+
+    app = FastAPI(
+        title="geo_service",
+        version=version("geo-service"),
+        summary="Where planned works, repairs and buildings collide in space and time, and what to do about it",
+        lifespan=lifespan,
+        docs_url=None,  # FastAPI's pages fetch their scripts from a CDN: ours is in `pages`
+        redoc_url=None,
+        generate_unique_id_function=openapi.operation_id,
+    )
+    app.state.context = context
+    _add_middleware(app, context)
+    errors.install(app)
+    openapi.document(app)
+    _add_routes(app, context)
+    return app
+
+
+def _context(settings: Settings, golden: Sequence[dict[str, Any]]) -> Context:
+    """What routes work with: connections, limits and keys, as the settings say."""
     session_engine = engines.create_session_engine_from(settings)
     stream_engine = engines.create_stream_engine_from(settings)
     stream_limiter = anyio.CapacityLimiter(engines.STREAM_POOL_SIZE)
     write_engine = db.create_engine_from(settings)
-    context = Context(
+    return Context(
         settings=settings,
         write_engine=write_engine,
         read_engine=db.create_read_engine_from(settings),
@@ -167,22 +195,10 @@ def create_app(settings: Settings, *, golden: Sequence[dict[str, Any]] = ()) -> 
         golden=tuple(golden),
     )
 
-    @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
-        with context.replica.watch() if context.replica else nullcontext():
-            yield
-        context.dispose()
 
-    app = FastAPI(
-        title="geo_service",
-        version=version("geo-service"),
-        summary="Where planned works, repairs and buildings collide in space and time, and what to do about it",
-        lifespan=lifespan,
-        docs_url=None,  # FastAPI's pages fetch their scripts from a CDN: ours is in `pages`
-        redoc_url=None,
-        generate_unique_id_function=openapi.operation_id,
-    )
+def _add_middleware(app: FastAPI, context: Context) -> None:
+    """What every request passes, the last one first."""
+    settings = context.settings
     uploads = {
         imports.PATH: settings.max_import_bytes + imports.FORM_BYTES,
         proposals.PATH: settings.max_import_bytes + imports.FORM_BYTES,
@@ -201,9 +217,10 @@ def create_app(settings: Settings, *, golden: Sequence[dict[str, Any]] = ()) -> 
     if context.replica:
         app.add_middleware(ReaderName)
     app.add_middleware(RequestTrace, lines=settings.log_format == "json")
-    app.state.context = context
-    errors.install(app)
-    openapi.document(app)
+
+
+def _add_routes(app: FastAPI, context: Context) -> None:
+    """The API below its prefix, and beside it health, feeds, metrics, Open311, the viewer and OGC API."""
     for router in RESOURCES:
         app.include_router(router, prefix=API, dependencies=[Depends(middleware.check_query)])
     app.include_router(status.health)
@@ -214,4 +231,3 @@ def create_app(settings: Settings, *, golden: Sequence[dict[str, Any]] = ()) -> 
     open311.mount(app, context)
     viewer_pages.mount(app)
     ogc.mount(app, context)
-    return app

@@ -139,7 +139,7 @@ def _answer(conn: sa.Connection, plan: week.WeekPlan, crs: int, translator: Tran
         return {"repair": repair, "place": places[job.repair_id], "due_on": job.due_on}
 
     crew_days = tables.crew_days(plan)
-    stops = {job.repair_id: n for one in crew_days for n, job in enumerate(one.jobs, start=1)}
+    stops = {job.repair_id: stop for one in crew_days for stop, job in enumerate(one.jobs, start=1)}
     lines = [
         {
             **about(line.job),
@@ -162,16 +162,18 @@ def _answer(conn: sa.Connection, plan: week.WeekPlan, crs: int, translator: Tran
             {**about(left.job), "reason": left.reason, "text": words.why_left(left, translator)}
             for left in plan.left
         ],
-        "loads": [
-            {
-                "on": one.day,
-                "team": one.team.id,
-                "booked_hours": one.booked_hours,
-                "added_hours": one.added_hours,
-                "drive_m": one.drive_m,
-            }
-            for one in crew_days
-        ],
+        "loads": [_load(one) for one in crew_days],
         "distance": {"kind": "straight_line", "factor": plan.parameters.drive_factor},
         "computed_at": datetime.now(UTC),
+    }
+
+
+def _load(one: tables.CrewDay) -> dict[str, Any]:
+    """How full the day of a crew is."""
+    return {
+        "on": one.day,
+        "team": one.team.id,
+        "booked_hours": one.booked_hours,
+        "added_hours": one.added_hours,
+        "drive_m": one.drive_m,
     }

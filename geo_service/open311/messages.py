@@ -23,6 +23,7 @@ from geo_service.vault import Vault
 EXTERNAL_IDS = ("update_id_ext", "update_id")
 """FixMyStreet's own number, per version, by which a repeated message is recognised."""
 
+ADDED: feed.AlertType = "repair.message_added"
 _READ = {"service_request_id", "description", "status", "updated_datetime", *EXTERNAL_IDS}
 
 
@@ -71,16 +72,8 @@ def keep(
     message_id = reporters.add_message(
         conn, vault, message, text, {**({"name": name} if name else {}), **others}
     )
-    feed.append(
-        conn,
-        [
-            feed.AlertDraft(
-                type="repair.message_added",
-                departments=cities.in_force(conn).routing["repair.message_added"],
-                repair_id=repair_id,
-            )
-        ],
-    )
+    departments = cities.in_force(conn).routing[ADDED]
+    feed.append(conn, [feed.AlertDraft(type=ADDED, departments=departments, repair_id=repair_id)])
     room = photos.room(conn, repair_id)
     photos.add(conn, vault, repair_id, pictures[:room], message_id)
     media.queue(conn, media.Report(repair_id, message_id), others)

@@ -197,6 +197,33 @@ def _conflicts() -> Collection:
 
     `works_ids` are all works that meet, `a_dig` and `b_dig` those of each side: a dig may have several records.
     """
+    equal = {
+        "rule": conflicts.c.rule_id,
+        "severity": conflicts.c.severity,
+        "opportunity": conflicts.c.opportunity,
+        "repair": conflicts.c.repair_id,
+        "building": conflicts.c.building_id,
+    }
+    return Collection(
+        "conflicts",
+        _conflict_rows(),
+        visibility.of_conflicts,
+        conflicts.c.geom,
+        (conflicts.c.id,),
+        CONFLICT_DAYS,
+        {
+            "owner": owners.on_either_side,
+            "status": visibility.in_status,
+            **{name: conditions.equal_to(column) for name, column in equal.items()},
+            "works": conditions.conflicts_of_works,
+            "q": conditions.conflicts_numbered,
+            "street": conditions.conflicts_in_street,
+            "department": conditions.conflicts_of_department,
+        },
+    )
+
+
+def _conflict_rows() -> sa.Select[Any]:
     section = _section_under(repairs)
     sides = {name: owner_groups.alias(f"owner_{name}") for name in ("a", "b")}
     select = sa.select(
@@ -224,30 +251,7 @@ def _conflicts() -> Collection:
     select = select.outerjoin(streets, streets.c.id == conflicts.c.street_id)
     for name, group in sides.items():
         select = select.outerjoin(group, group.c.id == conflicts.c[name]["owner_group"].astext)
-    equal = {
-        "rule": conflicts.c.rule_id,
-        "severity": conflicts.c.severity,
-        "opportunity": conflicts.c.opportunity,
-        "repair": conflicts.c.repair_id,
-        "building": conflicts.c.building_id,
-    }
-    return Collection(
-        "conflicts",
-        select,
-        visibility.of_conflicts,
-        conflicts.c.geom,
-        (conflicts.c.id,),
-        CONFLICT_DAYS,
-        {
-            "owner": owners.on_either_side,
-            "status": visibility.in_status,
-            **{name: conditions.equal_to(column) for name, column in equal.items()},
-            "works": conditions.conflicts_of_works,
-            "q": conditions.conflicts_numbered,
-            "street": conditions.conflicts_in_street,
-            "department": conditions.conflicts_of_department,
-        },
-    )
+    return select
 
 
 def _ground(id_: str, table: sa.Table, name: str, more: Mapping[str, Filter]) -> Collection:

@@ -67,12 +67,7 @@ def derive(
         return conn.begin_nested() if dry else conn.begin()
 
     with step():
-        squares = [
-            tuple(row)
-            for row in conn.execute(
-                sa.select(base_tiles.c.x, base_tiles.c.y).order_by(base_tiles.c.x, base_tiles.c.y)
-            )
-        ]
+        squares = _noted_squares(conn)
     at_once = len(squares) > MANY_TILES and not dry
     for done, (x, y) in enumerate(squares, start=1):
         go_on()
@@ -98,6 +93,11 @@ def derive(
             opened = day_change.recompute(conn, today).opened
             conn.execute(sa.delete(base_tiles))
             note(len(squares), len(squares), opened)
+
+
+def _noted_squares(conn: sa.Connection) -> list[tuple[int, int]]:
+    rows = conn.execute(sa.select(base_tiles.c.x, base_tiles.c.y).order_by(base_tiles.c.x, base_tiles.c.y))
+    return [(x, y) for x, y in rows]
 
 
 def _last_event(conn: sa.Connection) -> int:
