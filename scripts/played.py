@@ -78,15 +78,8 @@ class Copy:
         for name in LIBRARIES:
             importlib.import_module(name)
         if self.folder.exists():  # what Python compiled in it is still good
-            git(
-                "-C",
-                str(self.folder),
-                "checkout",
-                "--quiet",
-                "--force",
-                "--detach",
-                git("rev-parse", "HEAD").strip(),
-            )
+            head = git("rev-parse", "HEAD").strip()
+            git("-C", str(self.folder), "checkout", "--quiet", "--force", "--detach", head)
         else:
             git("worktree", "add", "--force", "--detach", str(self.folder), "HEAD")
         # outside the copy, so that what takes long to make (the demo city) is there the next time

@@ -17,12 +17,19 @@ from pyproj import Transformer
 from geo_service import db, settings
 from geo_service.api import serve
 from geo_service.domain.roles import ROLES
+from geo_service.ogc.tile_documents import tile_at
 from geo_service.store import keys
 
 TODAY = date(2026, 11, 23)
 TO_WGS84 = Transformer.from_crs(31370, 4326, always_xy=True)
 PERSONAL_KEY = "dGhlIGtleSBvZiB0aGUgdGVzdHMsIG9mIDMyIGJ5dGU="
 STREET = (80_000.0, 190_000.0)  # an empty place inside Lambert 72
+
+
+def street_tile(x: float, zoom: int = 16) -> tuple[int, int, int]:
+    """Zoom, column and row of the tile that holds the street ten metres beyond `x` (metres along it)."""
+    lon, lat = TO_WGS84.transform(STREET[0] + x + 10, STREET[1] + 1)
+    return zoom, *tile_at(lon, lat, zoom)
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import math
 import random
 import re
 import time
@@ -20,6 +19,7 @@ from geo_service.bench.alerting import percentile
 from geo_service.bench.measure import MeasurementFailed
 from geo_service.domain.permissions import may
 from geo_service.domain.roles import Role
+from geo_service.ogc.tile_documents import tile_at
 
 HEADER = ("Route", "Requests", "p50", "p95", "p99", "Told to come back", "Errors")
 REFUSED = (429, 503)
@@ -129,7 +129,7 @@ class _Crowd:
 
     async def _look_at_tiles(self, http: httpx.AsyncClient) -> None:
         """The tiles of one view of the map, at once."""
-        x, y = _tile(*self._lonlat())
+        x, y = tile_at(*self._lonlat(), ZOOM)
         paths = (
             f"/ogc/tiles/WebMercatorQuad/{ZOOM}/{x + right}/{y + down}.mvt"
             for right in range(3)
@@ -201,10 +201,3 @@ class _Crowd:
 
     def _lonlat(self) -> tuple[float, float]:
         return self._chance.uniform(self._west, self._east), self._chance.uniform(self._south, self._north)
-
-
-def _tile(lon: float, lat: float) -> tuple[int, int]:
-    """The column and row of the tile (WebMercatorQuad) in which a place lies."""
-    across = (lon + 180) / 360
-    down = (1 - math.asinh(math.tan(math.radians(lat))) / math.pi) / 2
-    return int(across * 2**ZOOM), int(down * 2**ZOOM)

@@ -199,3 +199,24 @@ def test_bad_changes_leave_repairs_and_works_as_they_are(service: Service, x: fl
             etag = client.get(f"/api/v1{path}").headers["ETag"]
             refused(client.patch(f"/api/v1{path}", json=body, headers={"If-Match": etag}), field, code)
             assert client.get(f"/api/v1{path}").headers["ETag"] == etag
+
+
+@pytest.mark.parametrize("kind", ["works", "repairs", "conflicts", "buildings"])
+@pytest.mark.parametrize("wrong", ["x", "%00", "%ff", "1", "../works", "' OR 1=1", "0" * 5_000])
+def test_an_id_that_is_none_is_a_clear_refusal(service: Service, kind: str, wrong: str) -> None:
+    with service.as_("viewer") as viewer:
+        answer = viewer.get(f"/api/v1/{kind}/{wrong}")
+
+    assert answer.status_code in (200, 404, 422) if wrong == "../works" else answer.status_code in (404, 422)
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["dispatch?on={}", "works?active_on={}", "works?from={}", "repairs?to={}", "works.geojson?active_on={}"],
+)
+@pytest.mark.parametrize("day", ["0", "1", "1764374400", "20261129", "2026-11-29T00:00:00", "2026-W48-1"])
+def test_a_day_is_written_as_a_day(service: Service, path: str, day: str) -> None:
+    with service.as_("coordinator") as client:
+        answer = client.get(f"/api/v1/{path.format(day)}")
+    assert answer.status_code == 422
+    assert [error["code"] for error in answer.json()["errors"]] == ["date_malformed"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import math
 from collections.abc import Callable
 from typing import Any
 
@@ -13,6 +12,7 @@ import pytest
 import sqlalchemy as sa
 
 from geo_service.domain.conflicts import Status
+from geo_service.ogc.tile_documents import tile_at
 from tests.api.scenario import Street
 from tests.serving import STREET, TO_WGS84
 
@@ -38,8 +38,7 @@ def in_tiles(street: Street, name: str) -> set[str]:
     seen = []
     with street.service.as_("coordinator") as client:
         for z in ZOOMS:
-            x = int((lon + 180) / 360 * 2**z)
-            y = int((1 - math.asinh(math.tan(math.radians(lat))) / math.pi) / 2 * 2**z)
+            x, y = tile_at(lon, lat, z)
             layers = mapbox_vector_tile.decode(
                 client.get(f"/ogc/tiles/WebMercatorQuad/{z}/{x}/{y}.mvt").content
             )

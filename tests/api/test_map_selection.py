@@ -10,15 +10,15 @@ from typing import Any
 import mapbox_vector_tile
 import pytest
 
+from geo_service.ogc.tile_documents import tile_at
 from tests.api.scenario import Street, day
-from tests.api.test_weights import tile_of
 from tests.serving import TO_WGS84, TODAY, box
 
 
 def features(street: Street, along: float = 5, **query: str) -> dict[str, list[dict[str, Any]]]:
     """The features in the tile of the street, by layer."""
     lon, lat = TO_WGS84.transform(80_000 + street.x + along, 190_001)
-    x, y = tile_of(lon, lat, 17)
+    x, y = tile_at(lon, lat, 17)
     with street.service.as_("viewer") as viewer:
         answer = viewer.get(f"/ogc/tiles/WebMercatorQuad/17/{x}/{y}.mvt", params=query)
     assert answer.status_code == 200, answer.text

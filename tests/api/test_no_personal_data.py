@@ -6,11 +6,10 @@ The routes are those of the app itself, documented or not, so a new one is here 
 from __future__ import annotations
 
 import io
-import math
 import re
 import uuid
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import product
 from typing import get_args
 
@@ -19,7 +18,6 @@ import pyarrow.parquet as pq
 import pypdfium2
 import pytest
 import sqlalchemy as sa
-from starlette.routing import BaseRoute
 
 from geo_service import db, settings
 from geo_service.alerts import mailing, subscriptions
@@ -32,12 +30,13 @@ from geo_service.cluster import Cluster
 from geo_service.domain.permissions import PERMISSIONS
 from geo_service.domain.roles import ROLES
 from geo_service.exports.papers import PaperName
-from geo_service.ogc.tile_documents import QUAD
+from geo_service.ogc.tile_documents import QUAD, tile_at
 from geo_service.open311.render import MEDIA_TYPES
 from geo_service.store import feed_epoch
 from geo_service.store.collections import COLLECTIONS
 from tests.alerts.mail_server import listening
 from tests.api.open311 import PATH, Site
+from tests.api.routes import routes_of
 from tests.api.scenario import Street
 from tests.api.test_open311_photos import filed, picture, upload
 from tests.api.test_tracing import json_log
@@ -77,26 +76,12 @@ PAVEMENT = (
 Values = dict[str, list[str]]
 
 
-def routes(among: Iterable[BaseRoute], prefix: str = "") -> Iterator[tuple[str, str]]:
-    """Method and path of each route, inside routers and mounted apps too."""
-    for route in among:
-        path = prefix + getattr(route, "path", "")
-        inner = getattr(route, "routes", None)
-        if inner:
-            yield from routes(inner, path)
-        elif getattr(route, "effective_route_contexts", None):
-            for one in route.effective_route_contexts():  # type: ignore[attr-defined]
-                yield from ((method, prefix + one.path) for method in one.methods or ())
-        else:
-            yield from ((method, path) for method in getattr(route, "methods", None) or ())
-
-
 APP = create_app(
     settings.load(
         database_url="postgresql://nobody@127.0.0.1:1/none", personal_key=PERSONAL_KEY, public_page=True
     )
 )
-ROUTES = sorted(set(routes(APP.routes)) | {(method.upper(), path) for path, methods in APP.openapi()["paths"].items() for method in methods})  # fmt: skip
+ROUTES = routes_of(APP)
 
 
 @pytest.fixture(scope="module")
@@ -137,9 +122,7 @@ def values(service: Service) -> Values:
         photo = client.get(f"/api/v1/repairs/{citizens}/reporter").json()["photos"][0]["id"]
         asked = client.post("/api/v1/requests", json={"works": works["id"], "repairs": [repair["id"]]})
         assert asked.status_code == 201, asked.text
-        described = client.post("/api/v1/subscriptions", json={"target": "https://example.org/hook"}).json()[
-            "id"
-        ]
+        subscription = client.post("/api/v1/subscriptions", json={"target": "https://example.org/hook"})
     claim, building = claimed(Street(service, 90_500)), sql_insert_building(service, 90_000, "School")
     feeds = []
     for role in PERMISSIONS["make feed links"]:
@@ -149,8 +132,7 @@ def values(service: Service) -> Values:
     with service.engine.connect() as conn:
         epoch = str(feed_epoch.current(conn))
     lon, lat = TO_WGS84.transform(STREET[0] + street.x + 20, STREET[1] + 1)
-    x = int((lon + 180) / 360 * 2**ZOOM)
-    y = int((1 - math.asinh(math.tan(math.radians(lat))) / math.pi) / 2 * 2**ZOOM)
+    x, y = tile_at(lon, lat, ZOOM)
     return {
         "repair_id": [repair["id"], citizens],
         "works_id": [works["id"]],
@@ -161,7 +143,7 @@ def values(service: Service) -> Values:
         "format": list(FORMAT_NAMES),
         "form": [*MEDIA_TYPES, "qgs"],
         "request_id": [request, asked.json()["id"]],
-        "subscription_id": [described],
+        "subscription_id": [subscription.json()["id"]],
         "claim_id": [claim],
         "building_id": [building],
         "collection": list(COLLECTIONS),

@@ -13,8 +13,7 @@ from sqlalchemy.dialects import postgresql
 from geo_service.store import exports, listing
 from geo_service.store.collections import COLLECTIONS
 from tests.api.scenario import Street, day
-from tests.api.test_roles import _tile as tile_of
-from tests.serving import TO_WGS84, box
+from tests.serving import TO_WGS84, box, street_tile
 
 AREA_21 = "Proximus Area 2.1"
 
@@ -41,7 +40,7 @@ def featured(street: Street, name: str, **query: str) -> set[str]:
 
 
 def drawn(street: Street, name: str, **query: str) -> set[str]:
-    z, x, y = tile_of(street.x, 17)
+    z, x, y = street_tile(street.x, 17)
     with street.service.as_("coordinator") as client:
         answer = client.get(f"/ogc/tiles/WebMercatorQuad/{z}/{x}/{y}.mvt", params=query)
     assert answer.status_code == 200, answer.text

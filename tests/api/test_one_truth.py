@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from datetime import date
 from random import Random
 from typing import Any
@@ -12,6 +11,7 @@ import pytest
 from pyproj import Transformer
 
 from geo_service.client import Client
+from geo_service.ogc.tile_documents import tile_at
 from tests.api.scenario import Street
 from tests.scenes import ORIGIN
 from tests.serving import box
@@ -143,7 +143,7 @@ def framed(street: Street, made: dict[str, Any]) -> tuple[Any, ...]:
 def drawn(street: Street, made: dict[str, Any]) -> tuple[Any, ...]:
     """As the map has it, in a tile at zoom 18 that holds the repair."""
     x, y = LAMBERT.transform(ORIGIN[0] + street.x, ORIGIN[1])
-    tiles = {tile_of(lon, lat) for lon, lat in _outline(made["geometry"])} | {tile_of(x, y)}
+    tiles = {tile_at(*place, 18) for place in (*_outline(made["geometry"]), (x, y))}
     for column, row in sorted(tiles):
         with street.service.as_("viewer") as viewer:
             body = viewer.get(f"/ogc/tiles/WebMercatorQuad/18/{column}/{row}.mvt").content
@@ -153,12 +153,6 @@ def drawn(street: Street, made: dict[str, Any]) -> tuple[Any, ...]:
             if told["id"] == made["id"]:
                 return told.get("verdict"), told.get("until"), told["held"]
     raise AssertionError("no tile draws it")
-
-
-def tile_of(lon: float, lat: float) -> tuple[int, int]:
-    size = 2**18
-    row = (1 - math.asinh(math.tan(math.radians(lat))) / math.pi) / 2 * size
-    return int((lon + 180) / 360 * size), int(row)
 
 
 def _outline(geometry: dict[str, Any]) -> list[tuple[float, float]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -14,7 +13,7 @@ from geo_service import db
 from geo_service.domain.permissions import PERMISSIONS
 from geo_service.store import department_views, keys
 from tests.api.scenario import Street
-from tests.serving import STREET, TO_WGS84, Service, box, point
+from tests.serving import Service, box, point, street_tile
 
 REPORTER = {"name": "Jan Peeters-Zonderling", "phone": "0470 55 44 33"}
 
@@ -113,7 +112,7 @@ def test_a_partner_without_an_organisation_sees_nothing(street: Street) -> None:
     with db.write(street.service.engine) as conn:
         key = keys.create(conn, "stray partner", "partner")
     headers = {"Authorization": f"Bearer {key}"}
-    z, tile_x, tile_y = _tile(street.x)
+    z, tile_x, tile_y = street_tile(street.x)
     with httpx.Client(base_url=street.service.url, headers=headers) as stray:
         answers = [
             stray.get(path)
@@ -168,7 +167,7 @@ def test_who_reported_is_told_to_those_who_call_back_and_nowhere_else(
     with street.service.as_("admin") as admin:
         texts = {path: admin.get(f"/api/v1/{path}").text for path in paths}
         parquet = admin.get("/api/v1/repairs.parquet").content
-        z, tile_x, tile_y = _tile(street.x)
+        z, tile_x, tile_y = street_tile(street.x)
         tile = admin.get(f"/ogc/tiles/WebMercatorQuad/{z}/{tile_x}/{tile_y}.mvt").content
 
     assert seen == {
@@ -186,16 +185,8 @@ def test_who_reported_is_told_to_those_who_call_back_and_nowhere_else(
         assert personal_bytes not in parquet and personal_bytes not in tile
 
 
-def _tile(x: float, z: int = 16) -> tuple[int, int, int]:
-    """The tile that holds the first metres of a piece of street."""
-    lon, lat = TO_WGS84.transform(STREET[0] + x + 10, STREET[1] + 1)
-    wide = 2**z
-    down = (1 - math.asinh(math.tan(math.radians(lat))) / math.pi) / 2
-    return z, int((lon + 180) / 360 * wide), int(down * wide)
-
-
 def _layers(street: Street, role: str) -> dict[str, list[dict[str, Any]]]:
-    z, tile_x, tile_y = _tile(street.x)
+    z, tile_x, tile_y = street_tile(street.x)
     with street.service.as_(role) as client:
         content = client.get(f"/ogc/tiles/WebMercatorQuad/{z}/{tile_x}/{tile_y}.mvt").content
     layers = mapbox_vector_tile.decode(content)

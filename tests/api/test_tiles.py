@@ -12,8 +12,7 @@ from geo_service.ogc import tiles
 from geo_service.ogc.tile_etags import DataVersion, TileEtags
 from geo_service.store import locks
 from tests.api.scenario import Street
-from tests.api.test_roles import _tile
-from tests.serving import Service, sql_insert_building
+from tests.serving import Service, sql_insert_building, street_tile
 from tests.viewer.conftest import build_houses
 
 LAST = {z: 2**z - 1 for z in (10, 18)}
@@ -36,7 +35,7 @@ def test_the_world_ends_at_its_last_tile(service: Service, place: tuple[int, int
 
 def test_a_tile_is_sent_again_only_when_something_on_it_changed(street: Street) -> None:
     street.works((30, 44))
-    z, x, y = _tile(street.x + 10, 17)
+    z, x, y = street_tile(street.x + 10, 17)
     with street.service.as_("viewer") as viewer:
         url = f"/ogc/tiles/WebMercatorQuad/{z}/{x}/{y}.mvt"
         first = viewer.get(url)
@@ -51,7 +50,7 @@ def test_a_tile_is_sent_again_only_when_something_on_it_changed(street: Street) 
 def test_an_unchanged_tile_is_not_drawn_and_each_kind_of_write_is_on_it_at_once(
     street: Street, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    z, x, y = _tile(street.x + 10, 17)
+    z, x, y = street_tile(street.x + 10, 17)
     path = f"/ogc/tiles/WebMercatorQuad/{z}/{x}/{y}.mvt"
     layers = {"collections": "works,repairs,conflicts,new_surfaces,protections,holds,requests,buildings"}
     drawn: list[int] = []
@@ -112,7 +111,7 @@ def test_a_few_tiles_are_remembered_the_last_ones_longest() -> None:
 
 def test_works_are_found_by_their_organisation_and_by_its_group(street: Street) -> None:
     made = street.works((30, 44), owner="Fluvius Zuidwest")
-    z, x, y = _tile(street.x + 10, 17)
+    z, x, y = street_tile(street.x + 10, 17)
     with street.service.as_("viewer") as viewer:
 
         def owners(owner: str) -> set[str]:
@@ -142,7 +141,9 @@ def test_from_afar_each_street_says_how_many_conflicts_it_has_and_what_the_list_
         assert names
         for z in (10, 11, 12, 13):
             layers = mapbox_vector_tile.decode(
-                viewer.get("/ogc/tiles/WebMercatorQuad/{}/{}/{}.mvt".format(*_tile(street.x + 10, z))).content
+                viewer.get(
+                    "/ogc/tiles/WebMercatorQuad/{}/{}/{}.mvt".format(*street_tile(street.x + 10, z))
+                ).content
             )
             found = {(one["properties"]["id"], one["properties"]["opportunity"]): one["properties"] for one in layers["conflict_streets"]["features"]}  # fmt: skip
             assert {name for name, _ in found} >= names
@@ -152,6 +153,6 @@ def test_from_afar_each_street_says_how_many_conflicts_it_has_and_what_the_list_
                 query = {"street": name, "opportunity": opportunity, "undecided": True}
                 totals = viewer.get("/api/v1/cases", params=query).json()["totals"]
                 assert one["eur"] == pytest.approx(totals["saving_eur" if opportunity else "at_risk_eur"])
-        near = viewer.get("/ogc/tiles/WebMercatorQuad/{}/{}/{}.mvt".format(*_tile(street.x + 10, 14)))
+        near = viewer.get("/ogc/tiles/WebMercatorQuad/{}/{}/{}.mvt".format(*street_tile(street.x + 10, 14)))
     assert "conflict_streets" not in mapbox_vector_tile.decode(near.content)
     assert mapbox_vector_tile.decode(near.content)["conflicts"]["features"]

@@ -19,8 +19,7 @@ import sqlalchemy as sa
 from pyarrow import parquet
 
 from tests.api.scenario import Street
-from tests.api.test_roles import _tile
-from tests.serving import Service
+from tests.serving import Service, street_tile
 
 Ids = dict[str, str]
 
@@ -106,7 +105,7 @@ def in_parquet(client: httpx.Client, _: Everything, kind: str) -> set[str]:
 def on_tiles(client: httpx.Client, everything: Everything, kind: str) -> set[str]:
     found: set[str] = set()
     for along in range(0, 460, 20):
-        z, x, y = _tile(everything.street.x + along - 10, 17)
+        z, x, y = street_tile(everything.street.x + along - 10, 17)
         content = client.get(f"/ogc/tiles/WebMercatorQuad/{z}/{x}/{y}.mvt").content
         layer = (
             mapbox_vector_tile.decode(content).get(kind, {"features": []}) if content else {"features": []}

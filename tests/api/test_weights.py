@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import gzip
 import hashlib
-import math
 import re
 from pathlib import Path
 
@@ -14,6 +13,7 @@ import mapbox_vector_tile
 import pytest
 
 from geo_service.api import exports, viewer_pages
+from geo_service.ogc.tile_documents import tile_at
 from tests.api.scenario import Street
 from tests.serving import TO_WGS84, Service
 
@@ -25,12 +25,6 @@ def raw(client: httpx.Client, path: str, **headers: str) -> tuple[httpx.Response
     """An answer, and its bytes as they came over the wire."""
     with client.stream("GET", path, headers=headers) as answer:
         return answer, b"".join(answer.iter_raw())
-
-
-def tile_of(lon: float, lat: float, z: int) -> tuple[int, int]:
-    across = (lon + 180) / 360
-    down = (1 - math.asinh(math.tan(math.radians(lat))) / math.pi) / 2
-    return int(across * 2**z), int(down * 2**z)
 
 
 @pytest.mark.parametrize(
@@ -150,7 +144,7 @@ def test_no_other_file_is_served(demo_server: Service, path: str) -> None:
 def test_the_heaviest_tile_of_the_city_is_light(demo_server: Service, z: int) -> None:
     """Over the whole city, near zooms around its middle."""
     west, south, east, north = (3.17, 50.88, 3.27, 50.95) if z < 16 else (3.205, 50.91, 3.225, 50.925)
-    (x0, y0), (x1, y1) = tile_of(west, north, z), tile_of(east, south, z)
+    (x0, y0), (x1, y1) = tile_at(west, north, z), tile_at(east, south, z)
     sizes = []
     with demo_server.as_("viewer") as viewer:
         for x, y in [(x, y) for x in range(x0, x1 + 1) for y in range(y0, y1 + 1)][: 150 if z > 16 else None]:
@@ -168,7 +162,7 @@ def test_nothing_that_happens_is_lost_from_afar(street: Street) -> None:
     repair = street.repair(scope="spot", along=(5, 6), across=(0.5, 1.5))
     lon, lat = TO_WGS84.transform(80_000 + street.x + 5, 190_001)
     for z in range(10, 19):
-        x, y = tile_of(lon, lat, z)
+        x, y = tile_at(lon, lat, z)
         with street.service.as_("viewer") as viewer:
             content = viewer.get(f"/ogc/tiles/WebMercatorQuad/{z}/{x}/{y}.mvt").content
         layers = mapbox_vector_tile.decode(content)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+from types import SimpleNamespace
 from typing import Any, get_args
 
 import pytest
@@ -85,3 +87,9 @@ def test_each_code_has_a_colour_of_its_own(name: str, codes: Any) -> None:
     colours = styles.STYLES[name].colours
     assert set(colours) == set(get_args(codes))
     assert len(set(colours.values())) == len(colours)
+
+
+def test_a_drawing_names_the_last_day() -> None:
+    layout = SimpleNamespace(collection="works")
+    works = {"source_id": "P-1", "starts_on": date(2026, 10, 1), "ends_on": date(2026, 10, 15)}
+    assert drawing._label(works, layout) == "P-1 2026-10-01 2026-10-14"  # type: ignore[arg-type]

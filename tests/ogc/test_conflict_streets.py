@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import mapbox_vector_tile
@@ -10,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from geo_service.ogc import tiles
+from geo_service.ogc.tile_documents import tile_at
 from geo_service.store import cases, stats
 from geo_service.store.tables import conflicts
 from tests.scenes import TODAY, Scene
@@ -20,9 +20,7 @@ ZOOM = 13
 
 def streets_of_the_tile(conn: sa.Connection) -> dict[str, Any]:
     lon, lat = TO_WGS84.transform(STREET[0] + 20, STREET[1] + 1)
-    x = int((lon + 180) / 360 * 2**ZOOM)
-    y = int((1 - math.asinh(math.tan(math.radians(lat))) / math.pi) / 2 * 2**ZOOM)
-    layers = mapbox_vector_tile.decode(tiles.tile(conn, ZOOM, x, y, TODAY))
+    layers = mapbox_vector_tile.decode(tiles.tile(conn, ZOOM, *tile_at(lon, lat, ZOOM), TODAY))
     features = layers.get("conflict_streets", {"features": []})["features"]
     return {one["properties"]["id"]: one["properties"] for one in features}
 

@@ -13,8 +13,7 @@ import pytest
 from geo_service import db, sql
 from geo_service.ogc import tiles
 from geo_service.ogc.tiles import LAYERS, TileQuery
-from tests.api.test_roles import _tile as tile_of
-from tests.serving import TODAY, Service
+from tests.serving import TODAY, Service, street_tile
 
 QUAD = "/ogc/tiles/WebMercatorQuad"
 REL = "http://www.opengis.net/def/rel/ogc/1.0"
@@ -31,7 +30,7 @@ def read(ogc: Service, path: str, role: str = "viewer", **query: str) -> Any:
 
 def layers(ogc: Service, path: str = QUAD, role: str = "viewer", zoom: int = 17, **query: str) -> Any:
     """The features of each layer of the tile where the street begins, by layer."""
-    z, x, y = tile_of(0.0, zoom)
+    z, x, y = street_tile(0.0, zoom)
     with ogc.as_(role) as client:
         answer = client.get(f"{path}/{z}/{x}/{y}.mvt", params=query or None)
     assert answer.status_code == 200, answer.text
@@ -64,7 +63,7 @@ def test_from_the_first_page_the_links_lead_to_a_tile(
     assert matrix_set["uri"] == tileset["tileMatrixSetURI"] == one["tileMatrixSetURI"]
 
     limits = {one["tileMatrix"]: one for one in tileset["tileMatrixSetLimits"]}
-    z, x, y = tile_of(0.0, 16)
+    z, x, y = street_tile(0.0, 16)
     assert limits["16"]["minTileCol"] <= x <= limits["16"]["maxTileCol"]
     assert limits["16"]["minTileRow"] <= y <= limits["16"]["maxTileRow"]
     address = href(tileset, "item").format(tileMatrix=z, tileCol=x, tileRow=y)
@@ -110,7 +109,7 @@ def test_a_tile_has_the_fields_that_its_layer_is_said_to_have(ogc: Service, scen
 def test_the_tile_of_one_collection_is_its_part_of_the_whole_tile(
     ogc: Service, scene: dict[str, Any], zoom: int
 ) -> None:
-    z, x, y = tile_of(0.0, zoom)
+    z, x, y = street_tile(0.0, zoom)
     with db.read(ogc.engine) as conn:
 
         def drawn(*names: str) -> dict[str, list[str]]:
@@ -126,7 +125,7 @@ def test_the_tile_of_one_collection_is_its_part_of_the_whole_tile(
 
 
 def test_postgresql_reads_no_table_of_a_layer_that_is_not_drawn(ogc: Service, scene: dict[str, Any]) -> None:
-    z, x, y = tile_of(0.0, 17)
+    z, x, y = street_tile(0.0, 17)
     query = TileQuery(["streets"])
     statement = sql.statement("geo_service.ogc", "tile", **query.constants())
     params = {"z": z, "x": x, "y": y, "today": TODAY, **query.params()}
@@ -204,7 +203,7 @@ def test_tilejson_names_layers_ground_and_the_selection(ogc: Service, scene: dic
     )
     west, south, east, north = found["bounds"]
     assert west < found["center"][0] < east and south < found["center"][1] < north
-    z, x, y = tile_of(0.0, 17)
+    z, x, y = street_tile(0.0, 17)
     address = found["tiles"][0].format(z=z, x=x, y=y)
     assert parse_qs(urlsplit(address).query) == {"owner": ["Proximus"], "datetime": ["2026-12-23"]}
     with ogc.as_("viewer") as client:
@@ -238,7 +237,7 @@ def test_who_may_see_which_layer_is_that_of_the_lists(ogc: Service, scene: dict[
     assert {one["owner"] for one in layers(ogc, OF_WORKS, "partner")["works"]} == {"Proximus"}
     assert layers(ogc, OF_WORKS, "partner", owner="Fluvius") == {}
     with ogc.as_("partner") as partner:
-        z, x, y = tile_of(0.0, 17)
+        z, x, y = street_tile(0.0, 17)
         for path in ("", "/WebMercatorQuad", f"/WebMercatorQuad/{z}/{x}/{y}.mvt"):
             assert partner.get(f"/ogc/collections/repairs/tiles{path}").status_code == 403
         assert partner.get(f"{QUAD}/{z}/{x}/{y}.mvt", params={"collections": "repairs"}).status_code == 400
@@ -248,7 +247,7 @@ def test_who_may_see_which_layer_is_that_of_the_lists(ogc: Service, scene: dict[
 
 
 def test_a_selection_that_did_not_change_is_not_sent_again(ogc: Service, scene: dict[str, Any]) -> None:
-    z, x, y = tile_of(0.0, 17)
+    z, x, y = street_tile(0.0, 17)
     with ogc.as_("viewer") as client:
         first = client.get(f"{OF_WORKS}/{z}/{x}/{y}.mvt", params={"owner": "Proximus"})
         seen = {"If-None-Match": first.headers["ETag"]}

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import date
-from types import SimpleNamespace
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -13,7 +12,6 @@ from geo_service.domain.advice import Advice
 from geo_service.domain.agreements import Agreement
 from geo_service.domain.explain import disappears_if, free_from
 from geo_service.domain.repairs import RepairCase
-from geo_service.exports import drawing
 from geo_service.i18n import Translator
 from geo_service.presentation import conflicts
 from geo_service.presentation.advice import describe_advice
@@ -282,12 +280,6 @@ def test_a_sperperiode_counts_for_works_that_begin_in_it(until: date | None, pro
     closed = side("protection", WORKS, (day(-900), day(-600)), moratorium_until=until and until.isoformat())
     met = row("protected_ground", side("opening", OTHERS, (day(30), day(44))), closed)
     assert answer(met)["moratorium"] is protected
-
-
-def test_a_drawing_names_the_last_day() -> None:
-    layout = SimpleNamespace(collection="works")
-    labelled = {"source_id": "P-1", "starts_on": day(30), "ends_on": day(44)}
-    assert drawing._label(labelled, layout) == "P-1 2026-10-01 2026-10-14"  # type: ignore[arg-type]
 
 
 def test_a_relay_that_later_works_open_again_is_not_joined() -> None:

@@ -20,8 +20,8 @@ from geo_service import db
 from geo_service.api import viewer_pages
 from geo_service.cluster import Cluster
 from geo_service.ogc import tiles
+from geo_service.ogc.tile_documents import tile_at
 from geo_service.ogc.tiles import TileLayer
-from tests.api.test_weights import tile_of
 from tests.serving import Service, running
 
 pytestmark = pytest.mark.browser
@@ -103,7 +103,7 @@ def test_the_script_of_the_page_has_no_wrong_types(copy: Path) -> None:
 def test_the_tile_has_the_layer_from_its_zoom(city: Service) -> None:
     found = {}
     for z in (14, 16):
-        x, y = tile_of(*fire_station(city), z)
+        x, y = tile_at(*fire_station(city), z)
         with city.as_("viewer") as viewer:
             layers = mapbox_vector_tile.decode(
                 viewer.get(f"/ogc/tiles/WebMercatorQuad/{z}/{x}/{y}.mvt").content
