@@ -19,7 +19,6 @@ import fcntl
 import json
 import os
 import pickle
-import shutil
 import uuid
 from collections.abc import Iterator
 from functools import cache
@@ -38,24 +37,12 @@ from geo_service.demo.load import golden_places, load_city
 from geo_service.demo.model import City
 from geo_service.demo.region import generate_city
 from geo_service.detection.prepare import prepare_database
-from tests import reaper
+from tests import browsers, reaper
 from tests.fingerprint import fingerprint_in_force
 from tests.serving import PERSONAL_KEY, TODAY, Service, running
 
 PROJECT = Path(__file__).parent.parent
 TEST_HOME = PROJECT / ".tools" / "test-home"
-CHROMIUM_ARGUMENTS = [
-    "--no-sandbox",
-    "--use-angle=swiftshader",
-    "--enable-unsafe-swiftshader",
-    "--disable-gpu-compositing",  # the map is drawn by SwiftShader all the same; the page around it takes half the CPU
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
 
 def pytest_configure() -> None:
     """A developer's own settings must not change a test, and no test may reach the demo's data."""
@@ -229,11 +216,11 @@ def shared() -> Path:
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """A real Chromium. Per module: while it runs, this thread's event loop is taken and asyncio.run fails."""
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if chromium is None:
-        unavailable("Chromium")
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_ARGUMENTS)
+        program = browsers.program(playwright.chromium)
+        if program is None:
+            unavailable("Chromium")
+        running = playwright.chromium.launch(executable_path=program, args=browsers.ARGUMENTS)
         yield running
         running.close()
 

@@ -18,6 +18,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from geo_service.cluster import Cluster
 from geo_service.postgres import free_port
+from tests import browsers
 from tests.api.scenario import Street
 from tests.serving import Service, running
 from tests.viewer.conftest import build_houses, sign_in
@@ -75,8 +76,8 @@ def phone(browser: Browser, tmp_path: Path) -> Iterator[Phone]:
     def switch_on(width: int = 390) -> BrowserContext:
         context = browser.browser_type.launch_persistent_context(
             str(tmp_path / "phone"),
-            executable_path="/usr/bin/chromium",
-            args=["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"],
+            executable_path=browsers.program(browser.browser_type),
+            args=browsers.ARGUMENTS,
             locale="nl-BE",
             viewport={"width": width, "height": 844},
         )
