@@ -12,7 +12,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -119,8 +119,11 @@ def _rss_of(process: int) -> int:
 
 @contextmanager
 def served(code: Path) -> Iterator[Target]:
-    """API and worker of a checkout on a database of their own."""
-    with tempfile.TemporaryDirectory(prefix="attacks-", ignore_cleanup_errors=True) as folder:
+    """API and worker of a checkout on a database of their own; whatever fails on the way, all that was started ends."""
+    with (
+        tempfile.TemporaryDirectory(prefix="attacks-", ignore_cleanup_errors=True) as folder,
+        contextlib.ExitStack() as started,
+    ):
         Path(folder).chmod(0o755)
         port = free_port()
         env = {name: value for name, value in os.environ.items() if not name.startswith("GEO_")}
@@ -132,24 +135,31 @@ def served(code: Path) -> Iterator[Target]:
 
         def command(*words: str) -> str:
             run = [sys.executable, "-m", "geo_service", *words]
-            return subprocess.run(run, env=env, cwd=code, check=True, capture_output=True, text=True).stdout
+            return subprocess.run(
+                run, env=env, cwd=code, check=True, stdout=subprocess.PIPE, text=True
+            ).stdout
 
+        started.callback(command, "db", "down")  # `db up` may fail after PostgreSQL has started
         database = json.loads(command("db", "up", "--json"))["database_url"]
         keys = {role: command("keys", "create", role, "--name", role).split()[-1] for role in ("viewer", "workshop", "utilities_desk", "coordinator", "admin")}  # fmt: skip
         with psycopg.connect(database) as conn:
             conn.execute(BUILDINGS)
         words = {"API": "serve", "worker": "worker"}
-        processes = {name: subprocess.Popen([sys.executable, "-m", "geo_service", word], env=env, cwd=code) for name, word in words.items()}  # fmt: skip
-        for process in processes.values():
-            resource.prlimit(process.pid, resource.RLIMIT_AS, (MOST_BYTES, MOST_BYTES))
-        try:
-            wait_for(f"http://127.0.0.1:{port}/health/ready")
-            yield Target(f"http://127.0.0.1:{port}", database, keys, processes)
-        finally:
-            for process in processes.values():
-                process.kill()
-                process.wait()
-            command("db", "down")
+        processes = {name: started.enter_context(_process(word, env, code)) for name, word in words.items()}
+        wait_for(f"http://127.0.0.1:{port}/health/ready")
+        yield Target(f"http://127.0.0.1:{port}", database, keys, processes)
+
+
+@contextmanager
+def _process(word: str, env: Mapping[str, str], code: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """A part of the service, with a limit to its memory, killed at the end."""
+    process = subprocess.Popen([sys.executable, "-m", "geo_service", word], env=env, cwd=code)
+    try:
+        resource.prlimit(process.pid, resource.RLIMIT_AS, (MOST_BYTES, MOST_BYTES))
+        yield process
+    finally:
+        process.kill()
+        process.wait()
 
 
 def free_port() -> int:

@@ -9,36 +9,49 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 
-from phonenumbers import PhoneNumberMatcher
+from phonenumbers import Leniency, PhoneNumberMatcher
 
 COUNTRY = "BE"
-"""Whose numbers may be written without the number of their country."""
+"""Whose numbers may be written in any way without the number of their country."""
+NEIGHBOURS = ("NL", "FR", "DE", "GB")
+"""Whose numbers are written so too, with the zero and in the groups that are usual there."""
 FEWEST_DIGITS = 6
 
 E_MAIL, PHONE, PLATE, NAME = "[e-mail]", "[tel.]", "[nummerplaat]", "[naam]"
 
 Span = tuple[int, int, str]
 
-_NAME, _LABEL = (
-    r"[\w.+-]{1,64}",
-    r"[\w-]{1,63}",
-)  # bounded: an endless word costs its length, not the square of it
-_OPEN, _CLOSE = r"\s?[(\[{<]\s?", r"\s?[)\]}>]\s?"
-_DOT = rf"(?:\.|{_OPEN}(?:dot|punt|\.){_CLOSE})"
+# Bounded: an endless word costs its length, not the square of it.
+_NAME, _LABEL, _TOP = r"[\w.+-]{1,64}", r"[\w-]{1,63}", r"[a-z]{2,10}\b"
+_OPEN, _CLOSE = r"\s?[(\[{<*/_-]\s?", r"\s?[)\]}>*/_-]\s?"
+_AT, _PERIOD = "(?:at|apenstaart(?:je)?|arobase|arroba)", "(?:dot|punt|point)"
+_DOT = rf"(?:\.|{_OPEN}(?:{_PERIOD}|\.){_CLOSE})"
 _ADDRESSES = re.compile(
-    rf"{_NAME}@{_LABEL}(?:{_DOT}{_LABEL}){{1,8}}"
-    rf"|{_NAME}{_OPEN}(?:at|@|apenstaart(?:je)?){_CLOSE}{_LABEL}(?:{_DOT}{_LABEL}){{1,8}}"
-    rf"|{_NAME} ?@ ?{_LABEL}(?:\.{_LABEL}){{0,7}}(?: \. |\.)[a-z]{{2,10}}\b"
-    rf"|{_NAME} (?:at|apenstaartje) {_LABEL} (?:dot|punt) [a-z]{{2,10}}\b",
+    rf"(?:{_NAME}|\"[^\"@\n]{{1,64}}\")@{{1,2}}{_LABEL}(?:{_DOT}{_LABEL}){{1,8}}"
+    rf"|{_NAME}(?:{_OPEN}(?:{_AT}|@){_CLOSE}|\(a\)){_LABEL}(?:{_DOT}{_LABEL}){{1,8}}"
+    rf"|{_NAME} ?@ ?{_LABEL}(?:\.{_LABEL}){{0,7}}(?: \. |\.|,| {_PERIOD} ){_TOP}"
+    rf"|{_NAME} {_AT} {_LABEL}(?:\.{_LABEL}){{0,7}}(?:\.| {_PERIOD} ){_TOP}",
     re.IGNORECASE,
 )
-# In the shape of a Belgian number, though nobody has it; days are written so too. Bare digits are ids.
+_DAY = r"\d{1,2}[./-]\d{1,2}[./-]\d{4}(?!\d)"
+# In the shape of a Belgian number, though nobody has it, or without its zero; days are written so too. Bare digits are ids.
 _SHAPED = re.compile(
-    r"(?<![\w/.])(?!\d{1,2}[./-]\d{1,2}[./-]\d{4}(?!\d))(?:\+32|0032|0)[ .]?(?:\(0\))?\d{1,3}[ ./-]{1,3}\d{2,3}(?:[ .-]?\d{2}){2}(?!\w)"
+    rf"(?<![\w/.])(?!{_DAY})(?:\+32|0032|0)[ .]?(?:\(0\))?\d{{1,3}}[ ./-]{{1,3}}\d{{2,3}}(?:[ .-]?\d{{2}}){{2}}(?!\w)"
+    r"|(?<![\w/.,€-])(?<![€.,] )4[5-9]\d([ .])\d{2}\1\d{2}\1\d{2}(?![\w,])"
+)
+# What may be a number of a neighbour: a zero first, and eight to thirteen digits in all.
+_NATIONAL = re.compile(
+    rf"(?<![\w+./-])(?<!\d:)(?<!\d )(?!{_DAY})(?:\(0\d{{1,5}}\)|0\d)(?:[ ./-]{{0,3}}\d){{6,11}}(?![\w:])"
 )
 _GLUED = re.compile(r"[^\W\d_]{2,}(?=[+(]?\d)|(?<=\d)[^\W\d_]{2,}")
 """A word that stands against a number: *gsm0470123456*."""
-_PLAIN = str.maketrans({"＠": "@", "﹫": "@", "_": " ", ",": " "})
+_PLAIN = str.maketrans(dict.fromkeys("_,;·•|*=~\\'…", " "))
+"""What stands between the groups of a number in the place of a space."""
+_LETTER_O = re.compile(r"(?<!\w)[Oo](?=[1-9]\d{1,2}\W)")
+_MARKUP = re.compile(
+    r"(&nbsp;|&#(?:32|160);|%20|</?(?:br|p|div|span|li|td|tr|b|i) ?/?>)|(&#64;|&commat;|%40)|[\s\S]",
+    re.IGNORECASE,
+)
 
 
 _SEPARATOR = r"[-.·–]"
@@ -62,11 +75,12 @@ def without_contacts(text: str) -> str:
 def mask(text: str, find: Callable[[str], Iterator[Span]]) -> str:
     """The text with what `find` finds replaced by its word; `find` sees the text as a reader does."""
     masked, places = _masked(text)
+    places.append(len(text))
     out, done = [], 0
-    for start, end, word in sorted(find(masked)):
+    for start, end, word in sorted(find(masked), key=lambda span: (span[0], -span[1])):
         if places[start] >= done:
             out += [text[done : places[start]], word]
-            done = places[end - 1] + 1
+            done = places[end]
     return "".join([*out, text[done:]])
 
 
@@ -76,13 +90,27 @@ def public(text: str | None) -> str | None:
 
 
 def _masked(text: str) -> tuple[str, list[int]]:
-    """The text as it looks to a reader, letter by letter, and where each letter stands: spaces are spaces, what cannot be seen is not there."""
+    """The text as it looks to a reader, letter by letter, and where each letter stands: spaces and line breaks of markup are spaces, signs and
+    digits of any style are plain ones, what cannot be seen is not there.
+    """
     kept = [
-        (" " if letter.isspace() else letter, place)
-        for place, letter in enumerate(text)
-        if unicodedata.category(letter) != "Cf"
+        (" " if one[1] else "@" if one[2] else _plain(one[0]), one.start())
+        for one in _MARKUP.finditer(text)
+        if one[0].isascii() or not _is_invisible(one[0])
     ]
     return "".join(letter for letter, _ in kept), [place for _, place in kept]
+
+
+def _plain(letter: str) -> str:
+    if letter.isascii():
+        return " " if letter.isspace() else letter
+    normal = unicodedata.normalize("NFKC", letter)
+    return " " if letter.isspace() else normal if len(normal) == 1 else letter
+
+
+def _is_invisible(letter: str) -> bool:
+    """Whether it only joins or dresses up its neighbours, such as the frame of a digit on a key."""
+    return unicodedata.category(letter[0]) in ("Cf", "Me") or "\ufe00" <= letter[0] <= "\ufe0f"
 
 
 def _contacts(masked: str) -> Iterator[Span]:
@@ -91,16 +119,31 @@ def _contacts(masked: str) -> Iterator[Span]:
         yield *plate.span(), PLATE
     for plate in _PLATE_BY_ITS_WORD.finditer(masked):
         yield *plate.span(1), PLATE
-    at = masked.translate({ord("＠"): "@", ord("﹫"): "@"})
-    for address in _ADDRESSES.finditer(at):
+    for address in _ADDRESSES.finditer(masked):
         yield *address.span(), E_MAIL
-    if sum(map(str.isdigit, masked)) < FEWEST_DIGITS:
-        return
-    # without what only looks like a word of the number; as long as before
-    spaced = _GLUED.sub(lambda word: "|" * len(word[0]), masked.translate(_PLAIN))
+    if sum(map(str.isdigit, masked)) >= FEWEST_DIGITS:
+        # without what only looks like a word of the number; as long as before
+        spaced = _GLUED.sub(lambda word: "|" * len(word[0]), _LETTER_O.sub("0", masked.translate(_PLAIN)))
+        yield from _numbers(spaced)
+
+
+def _numbers(spaced: str) -> Iterator[Span]:
+    """Where telephone numbers begin and end."""
     for number in PhoneNumberMatcher(spaced, COUNTRY, max_tries=len(spaced)):
         match_text = number.raw_string
         unclosed = match_text.startswith("(") and match_text.count("(") > match_text.count(")")
         yield number.start + unclosed, number.end, PHONE
     for shaped in _SHAPED.finditer(spaced):
         yield *shaped.span(), PHONE
+    for national in _NATIONAL.finditer(spaced):
+        if not _is_company(national[0]) and _is_of_neighbour(national[0]):
+            yield *national.span(), PHONE
+
+
+def _is_of_neighbour(number: str) -> bool:
+    return any(PhoneNumberMatcher(number, one, Leniency.STRICT_GROUPING).has_next() for one in NEIGHBOURS)
+
+
+def _is_company(number: str) -> bool:
+    """Whether ten digits are the number of a Belgian company: the last two are 97 less the rest of the others."""
+    return len(number) == 10 and number.isdigit() and 97 - int(number[:8]) % 97 == int(number[8:])

@@ -12,16 +12,23 @@ NUMBERS = (
     "+32 (0)470 12 34 56", "0032 470 12 34 56", "0470/12.34.56", "0470/123456", "051/30.12.34", "051 30 12 34", "09/2661234", "0470_12_34_56",
     "0470,12,34,56", "0 4 7 0 1 2 3 4 5 6", "0470-12-34-56", "0470 – 12 34 56", "０４７０１２３４５６", "0470\u200b123\u200b456", "+31 6 12345678",
     "0033 6 12 34 56 78", "+33612345678", "+44 20 7946 0018", "+1 (202) 555-0123", "+49 30 123456", "0470\n12 34 56", "02 123 45 67",
+    "0470·12·34·56", "0470|12|34|56", "0470=12=34=56", "0470;12;34;56", "0470\\12\\34\\56", "0470…12…34…56", "0470&nbsp;12&nbsp;34&nbsp;56", "0470<br>12 34 56",
+    "0470%20123%20456", "O470 12 34 56", "470 12 34 56", "⁰⁴⁷⁰¹²³⁴⁵⁶", "⓪④⑦⓪①②③④⑤⑥", "".join(f"{digit}\ufe0f\u20e3" for digit in "0470123456"),
+    "04 70 12 34 56", "06-12345678", "06 12 34 56 78", "06.12.34.56.78", "0612345678", "010-1234567", "070 - 3123456", "01 42 68 53 00", "0171/1234567",
+    "030/123456", "089 12345678", "07911 123456", "020 7946 0018", "(020) 7946 0018", "0161 496 0000", "+352 621 123 456",
 )  # fmt: skip
 ADDRESSES = (
     "jan@example.be", "jan @ example.be", "jan @ example . be", "jan.peeters+put@mail.example.be", "jan(at)example.be", "jan [at] example.be", "jan{at}example{dot}be", "jan(at)example(punt)be",
     "jan at example dot be", "jan＠example.be", "jan@exa\u200bmple.be", "JAN(AT)EXAMPLE.BE",
+    "jan at example.be", "jan arobase example.be", "jan@example,be", "jan@example punt be", "jan @ example dot be", "jan(a)example.be", "jan_at_example.be",
+    "jan -at- example -dot- be", "jan*at*example*dot*be", "jan&#64;example.be", "jan%40example.be", '"jan peeters"@example.be', "jan․peeters@example․be", "jan@@example.be",
 )  # fmt: skip
 NEITHER = (
     "12345678", "2026-11-29", "29/11/2026", "01/02/2026 8 uur", "01/02/2026 - 05/03/2026", "van 01.02.2026 tot 05.03.2026", "GIPOD 10123456", "H-2026-000123",
     "80123.45 190456.78", "080123 190456", "€ 1 234 567", "50.9152, 3.2131", "EAN 541448860012345678", "KBO 0207.437.468", "BE0207437468", "8870 Izegem",
     "ref 2026/0123/456", "12 34 56 78", "IBAN BE71 0961 2345 6769", "08:00 - 17:00", "0199fd2a-1234-7000-8000-0123456789ab", "werken @ straat. Bel niet aan",
     "kijk at the corner", "3 @ 5", "", "H-1012", "C-1000", "dossier ABC-123", "dossier 123-ABC", "Kerkstraat 5 BUS 201", "3 VAN 120 TEGELS", "nr. 12-14",
+    "KBO 0207437468", "01.09.2021 06:00", "05/11/2020 07:00 - 17:00", "workassignment/350392?crs=WGS84", "€ 470 12 34 56",
     "OMV-2024-123", "auto aan 500 EUR", "wagen op 100 m", "vak 12B", "1-ABC-1234", "x1-ABC-123", "9ABC1234",
 )  # fmt: skip
 
@@ -148,5 +155,5 @@ def test_twice_as_long_a_text_takes_twice_as_long(part: str) -> None:
         of_report(part * (length // len(part)), ["Aa Bb"])
         return time.thread_time() - start
 
-    once, twice = (min(seconds(size) for _ in range(2)) for size in (50_000, 100_000))
-    assert twice < 3.2 * once + 0.1
+    once, twice = (min(seconds(size) for _ in range(2)) for size in (8_000, 16_000))
+    assert twice < 3.2 * once + 0.05
