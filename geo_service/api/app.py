@@ -68,6 +68,7 @@ from geo_service.api import (
 )
 from geo_service.api.concurrency import ConcurrencyLimit
 from geo_service.api.context import Context
+from geo_service.api.cookies import OwnCookies
 from geo_service.api.deps import API
 from geo_service.api.feed_hub import FeedHub
 from geo_service.api.overload import Overload
@@ -216,6 +217,7 @@ def _add_middleware(app: FastAPI, context: Context) -> None:
     app.add_middleware(Overload, most=settings.requests_at_once)
     if context.replica:
         app.add_middleware(ReaderName)
+    app.add_middleware(OwnCookies)
     app.add_middleware(RequestTrace, lines=settings.log_format == "json")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import socket
+import time
 from urllib.parse import urlsplit
 
 import pytest
@@ -87,3 +88,20 @@ def test_headers_without_end_are_refused_and_the_service_goes_on(service: Servic
     assert not answer or answer.split()[1] in (b"400", b"401", b"431")
     with service.as_("viewer") as client:
         assert client.get("/api/v1/works").status_code == 200
+
+
+def test_a_cookie_is_read_in_the_time_of_its_length(service: Service) -> None:
+    """Python's own reader takes eleven seconds of the whole service for this one, before it knows who sends it."""
+    email = account(service)
+    with visitor(service) as person:
+        person.post("/login", data={"email": email, "password": PASSWORD})
+        session = person.cookies["gs_session"]
+    quoted = '"' + '\\"' * 20_000 + '"'
+    with service.as_(None) as client:
+        start = time.process_time()  # of the service too, which runs in this process
+        refused = client.get("/api/v1/me", headers={"Cookie": f"gs_session={quoted}; gs_signin={quoted}"})
+        assert time.process_time() - start < 1
+        welcome = client.get(
+            "/api/v1/me", headers={"Cookie": f'other={quoted[:200]}; gs_session={session}; last="x"'}
+        )
+    assert (refused.status_code, welcome.status_code) == (401, 200)

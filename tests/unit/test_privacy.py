@@ -4,6 +4,7 @@ import time
 
 import pytest
 
+from geo_service.api.schemas.building_projects import ProjectIn
 from geo_service.privacy import without_contacts
 from geo_service.privacy.names import names_of, of_report
 
@@ -115,6 +116,13 @@ def test_names_are_read_from_what_a_site_sends() -> None:
 @pytest.mark.parametrize("text", NEITHER)
 def test_numbers_of_other_things_stay(text: str) -> None:
     assert without_contacts(text) == text
+
+
+def test_the_names_that_people_give_to_things_are_masked_too() -> None:
+    project = ProjectIn.model_validate(
+        {"name": "Zwembad, bel 0470 12 34 56", "phases": [{"name": "jan at example.be"}]}
+    )
+    assert (project.name, project.phases[0].name) == ("Zwembad, bel [tel.]", "[e-mail]")
 
 
 def test_several_are_taken_out_and_all_else_stays_as_it_was() -> None:

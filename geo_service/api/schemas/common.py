@@ -145,7 +145,12 @@ Note = Annotated[
 CalendarDay = Annotated[date, BeforeValidator(_written_as_day)]
 Day = Annotated[CalendarDay, AfterValidator(_believable)]
 Instant = Annotated[datetime, BeforeValidator(_written_as_instant), AfterValidator(_zoned)]
-Label = Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]+$")]
+Label = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]+$"),
+    AfterValidator(without_contacts),
+]
+"""A name that somebody gives to a thing of the city."""
 """What people call a thing: one line."""
 GeoJson = Annotated[
     dict[str, Any],
