@@ -23,8 +23,13 @@ async def read_filter(
     status: Annotated[
         Status | None, Query(description="of its conflicts; those in another are left out")
     ] = None,
-    department: Department | None = None,
-    person: Annotated[str | None, Query(max_length=200)] = None,
+    department: Annotated[
+        Department | None,
+        Query(
+            description="only those that it was asked to follow up; `/conflicts` has those too that it only hears of"
+        ),
+    ] = None,
+    person: Annotated[str | None, Query(max_length=200, description="only those that it follows up")] = None,
     undecided: Annotated[bool, Query(description="only those with something left to decide")] = False,
     escalated: Annotated[
         bool, Query(description="only those that the coordinator is asked to decide")

@@ -87,7 +87,6 @@ def silent_works(
     conn: ReadingAnywhere, who: RepairReader, day: Today, limit: Annotated[int, Query(ge=1, le=1000)] = 200
 ) -> JSONResponse:
     """Works whose start passed without any sign, the longest silent first: somebody has to ask their owner."""
-    late = round(rules.load_parameters(conn).late_after_days)
-    rows = store.silent_works(conn, day, late, limit)
+    rows = store.silent_works(conn, day, limit)
     total = rows[0]["total"] if rows else 0
     return serializers.answer({"items": rows, "next": None, "total": total})

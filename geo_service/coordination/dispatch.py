@@ -68,7 +68,10 @@ def stops_of(conn: sa.Connection, rows: Sequence[listing.Row], today: date, time
 
 def numbers_on(conn: sa.Connection, stops: Iterable[Stop], day: date) -> dict[UUID, int]:
     """Return the number of each repair in the way of its crew on a day, by id; those that are not planned or not done then have none."""
-    planned = [stop for stop in stops if is_planned_on(stop.repair, day)]
+    there = (stop for stop in stops if is_planned_on(stop.repair, day))
+    planned = sorted(
+        there, key=lambda stop: stop.repair["number"]
+    )  # as in the day list: of two ways as short, the same one
     factor = rules.load_parameters(conn).drive_factor
     tours_ = tours_of(cities.in_force(conn).teams, planned, factor)
     return {stop.repair["id"]: stop.number for tour in tours_ for stop in tour.stops if stop.number}

@@ -78,7 +78,7 @@ LAYERS: Mapping[str, TileLayer] = {
     "protections": TileLayer(14, _fields("id kind owner record_id laid_on until"), by_name=True),
     "holds": TileLayer(
         MIN_ZOOM,
-        _fields("id category urgency verdict until", "number"),
+        _fields("id category urgency verdict since until", "number"),
         action="read repairs",
         dimension=None,
         by_name=True,

@@ -22,7 +22,6 @@ from geo_service.store import (
     houses,
     listing,
     requests,
-    rules,
     stats,
 )
 from geo_service.store.cases import CaseFilter
@@ -119,7 +118,6 @@ class Quarter:
 def meeting(conn: sa.Connection, on: date, feed_hours: Mapping[str, float]) -> Meeting:
     """Return the agenda of a meeting with the utilities on a day: what is to be decided, the first last day first."""
     matters = _matters(conn, stats.AT_STAKE, on, "day", MOST)
-    late_after = round(rules.load_parameters(conn).late_after_days)
     pages = [requests.find(conn, listing.Window(MOST), state=state) for state in requests_.WAITING]
     return Meeting(
         _background(conn, on, feed_hours),
@@ -129,7 +127,7 @@ def meeting(conn: sa.Connection, on: date, feed_hours: Mapping[str, float]) -> M
         matters,
         _matters(conn, stats.CHANCES, on, "day", MOST),
         sorted((row for page in pages for row in page.rows), key=lambda row: row["due_on"])[:MOST],
-        stats.silent_works(conn, on, late_after, MOST),
+        stats.silent_works(conn, on, MOST),
         stats.owners(conn, on),
         _sketch(conn, matters),
     )

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -134,10 +134,25 @@ def planned_on(conn: sa.Connection, day: date, team: str | None = None) -> list[
     return list(conn.execute(select.order_by(repairs.c.number)).mappings())
 
 
-def unfinished(conn: sa.Connection, team: str | None, limit: int, after: UUID | None = None) -> listing.Page:
+class PlaceInList(NamedTuple):
+    """Where a repair stood among those that are not finished: the first day of its plan (null: it had none), when it was reported, its id."""
+
+    begins_on: date | None
+    reported_at: datetime
+    id: UUID
+
+
+def place_in_list(row: Row) -> PlaceInList:
+    """Return where a repair stands in `unfinished`."""
+    return PlaceInList(row["planned"] and row["planned"].lower, row["reported_at"], row["id"])
+
+
+def unfinished(
+    conn: sa.Connection, team: str | None, limit: int, after: PlaceInList | None = None
+) -> listing.Page:
     """At most `limit` repairs that are not finished, of one crew or organisation (as in `planned_on`) or of all: those with days first.
 
-    `after` is the repair with which the page before ended, also when it is finished by now.
+    `after` is where the page before ended, whatever became of the repair that stood there.
     """
     select = _of_team(team, UNFINISHED)
     total = conn.scalar(select.with_only_columns(sa.func.count(), maintain_column_froms=True)) or 0
@@ -146,9 +161,7 @@ def unfinished(conn: sa.Connection, team: str | None, limit: int, after: UUID | 
     if after is not None:
         select = select.where(
             order
-            > sa.select(begin, repairs.c.reported_at, repairs.c.id)
-            .where(repairs.c.id == after)
-            .scalar_subquery()
+            > sa.tuple_(sa.cast(str(after.begins_on or "infinity"), sa.Date), after.reported_at, after.id)
         )
     rows = conn.execute(select.order_by(*order).limit(limit + 1)).mappings().all()
     return listing.Page(rows[:limit], rows[limit - 1]["id"] if len(rows) > limit else None, total)

@@ -84,10 +84,14 @@ works_hit AS (
     LEFT JOIN LATERAL (SELECT daterange(min(lower(p.during)), max(upper(p.during))) AS during FROM phases p WHERE p.works_id = w.id) AS days ON true
 ),
 repair_hit AS (
-    SELECT 'repair' AS kind, id, 'H-' || number AS name, status AS detail, category AS code, CAST(NULL AS daterange) AS during, ST_PointOnSurface(geom) AS geom,
-           CAST(1 AS real) AS likeness, true AS exact, 1 AS turn
-    FROM repairs
-    WHERE :repairs AND number = CAST(substring(:number FROM '^[Hh]-?(\d{1,15})$') AS bigint) AND deleted_at IS NULL
+    -- one that turned out to be another leads to that
+    SELECT 'repair' AS kind, r.id, concat_ws(' → ', 'H-' || renumbered.number, 'H-' || r.number) AS name, r.status AS detail, r.category AS code,
+           CAST(NULL AS daterange) AS during, ST_PointOnSurface(r.geom) AS geom, CAST(1 AS real) AS likeness, true AS exact, 1 AS turn
+    FROM repairs named
+    LEFT JOIN renumberings n ON n.new_id = named.id AND n.status = 'confirmed'
+    LEFT JOIN repairs renumbered ON renumbered.id = n.new_id
+    JOIN repairs r ON r.id = coalesce(n.old_id, named.id)
+    WHERE :repairs AND named.number = CAST(substring(:number FROM '^[Hh]-?(\d{1,15})$') AS bigint) AND r.deleted_at IS NULL
 ),
 conflict_hit AS (
     SELECT 'conflict' AS kind, id, 'C-' || number AS name, status AS detail, rule_id AS code, CAST(NULL AS daterange) AS during, CAST(NULL AS geometry) AS geom,

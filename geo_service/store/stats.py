@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from geo_service import db
-from geo_service.store import claim_files
+from geo_service.store import claim_files, rules
 from geo_service.store.cases import CaseFilter, filter_params, totals
 from geo_service.store.listing import Row
 from geo_service.store.owners import group_ids
@@ -77,11 +77,14 @@ def held(conn: sa.Connection) -> Row:
     return row
 
 
-def silent_works(conn: sa.Connection, today: date, late_after_days: int, at_most: int) -> Sequence[Row]:
+def silent_works(conn: sa.Connection, today: date, at_most: int) -> Sequence[Row]:
     """Return works whose start passed without any sign, the longest silent first; each says in `total` how many there are."""
-    return db.fetch(
-        conn, PACKAGE, "silent_works", today=today, late_after_days=late_after_days, at_most=at_most
-    )
+    late = _late_after_days(conn)
+    return db.fetch(conn, PACKAGE, "silent_works", today=today, late_after_days=late, at_most=at_most)
+
+
+def _late_after_days(conn: sa.Connection) -> int:
+    return round(rules.load_parameters(conn).late_after_days)
 
 
 def to_claim(conn: sa.Connection, owner: str | None = None, at_most: int | None = None) -> list[Row]:
@@ -114,8 +117,8 @@ def avoided_items(conn: sa.Connection, year: int) -> list[Row]:
 
 
 def owners(conn: sa.Connection, today: date) -> list[Row]:
-    """Return how each utility keeps its days and answers."""
-    params = filter_params(CaseFilter(undecided=True), today)
+    """Return how each utility keeps its days and answers; `silent` counts its works of `silent_works`."""
+    params = {**filter_params(CaseFilter(undecided=True), today), "late_after_days": _late_after_days(conn)}
     return [*db.fetch(conn, PACKAGE, "stats_owners", **params, case_id=None)]
 
 

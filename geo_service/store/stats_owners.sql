@@ -1,12 +1,13 @@
--- How each utility keeps its days and answers: works that run or are to come, those that should have begun or ended and gave no sign, how far its
--- beginnings moved (days, all changes that were seen), and its requests: asked, waiting, late, and half of its answers within so many days.
--- Parameters: those of cases_scored.sql.
+-- How each utility keeps its days and answers: works that run or are to come, those whose start passed without any sign (`silent.sql`), and its requests: asked, waiting, late, and half of its answers within so many days.
+-- Parameters: those of cases_scored.sql and silent.sql.
 WITH
 \ir cases_scored.sql
-, live AS (
-    SELECT o.owner_group_id, count(DISTINCT w.id) AS works, count(DISTINCT w.id) FILTER (WHERE c.overdue) AS silent
+, silent AS (
+\ir silent.sql
+), live AS (
+    SELECT o.owner_group_id, count(*) AS works, count(s.id) AS silent
     FROM works w JOIN organisations o ON o.id = w.owner_id
-    LEFT JOIN claims c ON c.works_id = w.id AND c.kind IN ('opening', 'occupancy')
+    LEFT JOIN silent s ON s.id = w.id
     WHERE w.deleted_at IS NULL AND w.certainty NOT IN ('done', 'cancelled')
     GROUP BY o.owner_group_id
 ), request_count AS (

@@ -1384,7 +1384,7 @@ export interface OwnerRecord {
   owner_group: string;
   /** that run or are to come */
   works: number;
-  /** of those: past their beginning or end without a sign */
+  /** of those: their start passed without any sign, as in `/stats/silent-works` */
   silent: number;
   /** to be decided */
   cases: number;

@@ -102,6 +102,8 @@ def test_a_whole_list_is_confirmed_in_one_step(street: Street, shows: Shows) -> 
     dissolved = read(street.service, f"repairs/{found[0]['new_id']}")
     assert (dissolved.status_code, dissolved.json()["deletion"]["successor_id"]) == (404, found[0]["old_id"])
     assert dissolved.json()["detail"].endswith("die heet nu x")
+    [hit] = read(street.service, f"search?q={new['number']}").json()["items"]
+    assert (hit["id"], hit["name"]) == (old["id"], f"{new['number']} → {old['number']}")
     assert listed(street.service, status="suggested", source=named(street)) == []
     assert post(street.service, "confirm", source=named(street)).json()["total"] == 0
 

@@ -80,6 +80,17 @@ def test_a_repair_in_two_cases_is_at_stake_once(street: Street) -> None:
     assert after["at_risk_eur"] - before["at_risk_eur"] == pytest.approx(max(risks), abs=0.02)
 
 
+def test_works_without_a_sign_are_the_same_in_the_list_and_beside_their_owner(street: Street) -> None:
+    """Late by twenty days: silent. Late by a day, under way, or past its end and under way: not."""
+    street.works((-20, 60), owner="De Watergroep", certainty="planned")
+    street.works((-1, 60), owner="De Watergroep", certainty="planned")
+    street.works((-20, -2), owner="De Watergroep", certainty="in_progress")
+    silent = [one["owner"] for one in get(street.service, "/stats/silent-works", limit=1000)["items"]]
+    beside = {one["owner"]: one["silent"] for one in get(street.service, "/stats/owners")["items"]}
+    assert silent.count("De Watergroep") == beside["De Watergroep"] == 1
+    assert len(silent) == sum(beside.values())
+
+
 def test_the_ages_add_up_and_each_opens_its_list(street: Street, held: dict[str, Any]) -> None:
     with street.service.engine.begin() as conn:
         aged = "UPDATE conflicts SET open_since = :day WHERE repair_id = CAST(:id AS uuid)"

@@ -93,10 +93,12 @@ def test_repairs_with_days_come_first_and_the_rest_is_counted(street: Street) ->
 
 
 def test_its_pages_together_are_the_whole_list_once(street: Street) -> None:
-    """Repairs of one moment, with and without days, on pages of two; one is finished while somebody reads on."""
+    """Repairs of one moment, with and without days, on pages of two. While somebody reads on, the one with which a page ended is planned later:
+    it stands on a second page, and nothing else moves. A stop has its number in the whole way of its crew.
+    """
     repairs = [street.repair(along=(4 * n, 4 * n + 2)) for n in range(5)]
-    for n in (1, 3):
-        assert street.schedule(repairs[n], (5, 6)).status_code == 200
+    for n, days in enumerate([(0, 1), (5, 6), (0, 1), (5, 6), (0, 1)]):
+        assert street.schedule(repairs[n], days).status_code == 200
     with street.service.engine.begin() as conn:
         ids = [one["id"] for one in repairs]
         conn.execute(
@@ -104,15 +106,23 @@ def test_its_pages_together_are_the_whole_list_once(street: Street) -> None:
             {"ids": ids},
         )
     with street.service.as_("workshop") as workshop:
-        whole = [one["repair"]["id"] for one in workshop.get("/api/v1/worklist?limit=1000").json()["items"]]
+        whole = workshop.get("/api/v1/worklist?limit=1000").json()["items"]
         page = workshop.get("/api/v1/worklist?limit=2").json()
-        street.complete({"id": page["next"]}, 0)
-        paged = [one["repair"]["id"] for one in page["items"]]
+        last = page["items"][-1]["repair"]
+        read = list(page["items"])
+        assert street.schedule(last, (20, 21)).status_code == 200
+        now = workshop.get("/api/v1/worklist?limit=1000").json()["items"]
         while page["next"]:
             page = workshop.get("/api/v1/worklist", params={"limit": 2, "cursor": page["next"]}).json()
-            paged += [one["repair"]["id"] for one in page["items"]]
-    assert paged == whole
-    assert set(ids) <= set(whole)
+            read += page["items"]
+        assert workshop.get("/api/v1/worklist?cursor=zzz").json()["errors"][0]["code"] == "cursor_malformed"
+    seen = [one["repair"]["id"] for one in read]
+    assert [*dict.fromkeys(seen)] == [one["repair"]["id"] for one in whole]
+    assert len(seen) == len(whole) + 1 and seen.count(last["id"]) == 2
+    assert set(ids) <= set(seen)
+    stops = {one["repair"]["id"]: one["stop"] for one in now}
+    assert [one["stop"] for one in read[2:]] == [stops[one["repair"]["id"]] for one in read[2:]]
+    assert {stops[id_] for id_ in ids} > {None, 2}
 
 
 @pytest.mark.parametrize("role", ["partner", "reporter"])

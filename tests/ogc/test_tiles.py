@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import mapbox_vector_tile
 import psycopg
 import pytest
+import sqlalchemy as sa
 
 from geo_service import db, sql
 from geo_service.ogc import tiles
+from geo_service.ogc.period import Days
 from geo_service.ogc.tiles import LAYERS, TileQuery
 from tests.serving import TODAY, Service, street_tile
 
@@ -153,6 +156,24 @@ def test_a_collection_has_tiles_of_its_own(ogc: Service, scene: dict[str, Any]) 
         assert client.get("/ogc/collections/phases/tiles").status_code == 404
         links = client.get("/ogc/collections/phases").json()["links"]
     assert not [one for one in links if "tiles" in one["rel"]]
+
+
+def test_a_hold_that_ended_is_there_in_the_days_in_which_it_waited(
+    ogc: Service, scene: dict[str, Any]
+) -> None:
+    z, x, y = tile_of(0.0, 17)
+    ago = {n: TODAY - timedelta(days=n) for n in (5, 10, 20)}
+
+    def found(first: date | None) -> list[str]:
+        bytes_ = tiles.tile(conn, z, x, y, TODAY, TileQuery(["holds"], Days(first, None)))
+        features = mapbox_vector_tile.decode(bytes_).get("holds", {}).get("features", ())
+        return [one["properties"]["until"] for one in features]
+
+    with ogc.engine.connect() as conn:  # rolled back at the end
+        conn.execute(sa.text("UPDATE repairs SET reported_at = :on WHERE id = :id"), {"on": ago[20], "id": scene["hole"]["id"]})  # fmt: skip
+        conn.execute(sa.text("UPDATE holds SET released_on = :on"), {"on": ago[10]})
+        assert found(ago[20]) == [ago[10].isoformat()]
+        assert found(None) == found(ago[10]) == found(ago[5]) == []
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from playwright.sync_api import Page, Route, expect
 
 from tests.api.scenario import Street, day
-from tests.serving import STREET, TO_WGS84, Service
+from tests.serving import STREET, TO_WGS84, TODAY, Service
 from tests.viewer.conftest import OpenPage, build_houses
 from tests.viewer.test_cases import WAIT_MS, Counted, case_of, cases, row, stand
 
@@ -269,6 +269,10 @@ def test_works_may_open_protected_ground_for_a_reason(street: Street, open_as: O
         assert client.get(f"/api/v1/conflicts/{conflict['id']}").json()["status"] == "accepted_risk"
     page.goto(f"{street.service.url}/afstemming?lijst=sperperiode")
     expect(page.locator("table.register")).to_contain_text(repair["number"], timeout=WAIT_MS)
+    with page.expect_request(lambda request: "/protections?limit=500&from=1900" in request.url):
+        page.get_by_role("link", name="Toon ook wat voorbij is").click()
+    with page.expect_request(lambda request: f"/protections?limit=500&from={TODAY}" in request.url):
+        page.get_by_role("link", name="Toon enkel wat nog geldt of komt").click()
     expect(page.get_by_role("row").filter(has_text=repair["number"])).to_contain_text(last_day)
     page.route(
         "**/protections?limit=500*", lambda route: route.continue_(url=route.request.url.replace("500", "1"))

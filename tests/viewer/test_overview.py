@@ -90,6 +90,12 @@ def test_the_board_goes_by_street_by_owner_and_by_week(case: dict[str, Any], ope
     expect(lane.locator(".works-bar").first).to_be_visible(timeout=WAIT_MS)
     bar = lane.get_by_role("link", name=re.compile(f"Proximus, GIPOD {case['works']['source_id']}"))
     expect(bar).to_have_count(1)
+    with page.expect_download() as download:
+        page.locator(".board-part").get_by_role("button", name="Download als CSV").click()
+    lines = download.value.path().read_text(encoding="utf-8-sig").splitlines()
+    number = f"GIPOD {case['works']['source_id']}"
+    assert [line for line in lines if line.startswith(f"Gentsestraat;Werk;{number};Proximus;")]
+    assert lines[0].startswith("Straat;Soort;Nummer;Eigenaar;Van;")
     page.locator('[data-week="2026-12-21"]').click()
     page.wait_for_url("**week=2026-12-21*")
     expect(page.get_by_role("link", name="Toon elke week")).to_be_visible(timeout=WAIT_MS)

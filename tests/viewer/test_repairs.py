@@ -236,6 +236,7 @@ def test_a_list_of_several_pages_says_so_shows_all_on_request_and_its_file_has_a
     page.get_by_role("button", name=f"Toon alle {total}").click()
     expect(page.locator("li.job")).to_have_count(total, timeout=WAIT_MS)
     expect(page.get_by_text("De eerste 1 van")).to_have_count(0)
+    expect(page.get_by_text("Getoetst om")).to_be_focused()
 
 
 def test_who_may_not_see_repairs_reads_so(street: Street, open_as: OpenPage) -> None:

@@ -50,8 +50,12 @@ def test_the_map_says_that_it_loads_until_the_first_tile_comes(page: Page, viewe
     page.goto(f"{viewer_url}/kaart")
     expect(page.get_by_text("De kaart komt niet binnen")).to_be_visible(timeout=WAIT_MS)
     page.unroute("**/map/live.js")
+    page.route("**/map/legend.js", lambda route: route.abort())
     page.get_by_role("button", name="Probeer opnieuw").click()
     expect(page.locator(".maplibregl-canvas")).to_be_visible(timeout=WAIT_MS)
+    page.unroute("**/map/legend.js")
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(page.locator(".legend")).to_be_visible(timeout=WAIT_MS)  # it did not come in at first
     waiting: list[Route] = []
     hold = waiting.append
     page.route("**/ogc/tiles/**", lambda route: hold(route))

@@ -142,7 +142,9 @@ class OwnerRecord(BaseModel):
     owner: str
     owner_group: str
     works: int = Field(description="that run or are to come")
-    silent: int = Field(description="of those: past their beginning or end without a sign")
+    silent: int = Field(
+        description="of those: their start passed without any sign, as in `/stats/silent-works`"
+    )
     cases: int = Field(description="to be decided")
     conflicts: int = Field(description="to be decided, in these cases")
     slip_days: int | None = Field(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Any, Literal
-from uuid import UUID
 
 from pydantic import BaseModel, Field
 
@@ -57,5 +56,5 @@ class Worklist(BaseModel):
     on: date
     items: list[WorklistItem]
     teams: list[Crew]
-    next: UUID | None = Field(description="`cursor` of the page after this one; null at the end")
+    next: str | None = Field(description="`cursor` of the page after this one; null at the end")
     total: int = Field(description="how many there are in all pages")

@@ -35,7 +35,7 @@ export function euroInput(value, range) {
   return input(cents, euros, () => t("amount.no_amount"), range);
 }
 
-/** A field for a measure, which asks what is meant by "12.500". @param {number | null} [value] @param {{least: number, most: number}} [range] */
+/** A field for a measure, which asks what is meant by "12.500". @param {number | null} [value] @param {{least: number, most: number, integer?: boolean}} [range] */
 export function measureInput(value, range) {
   const text = value === null || value === undefined ? "" : String(value);
   return input(AMBIGUOUS.test(text) ? `${text}0` : text, measure, meant, range);
@@ -49,7 +49,7 @@ function meant(typed) {
   return AMBIGUOUS.test(typed.trim()) ? t("amount.ambiguous", { small: rest.endsWith("0") ? small : `${small}0`, large: `${whole}${rest}` }) : t("amount.no_number");
 }
 
-/** @param {string} value with a point @param {(typed: string) => number | string | null} read @param {(typed: string) => string} wrong @param {{least: number, most: number}} [range] */
+/** @param {string} value with a point @param {(typed: string) => number | string | null} read @param {(typed: string) => string} wrong @param {{least: number, most: number, integer?: boolean}} [range] */
 function input(value, read, wrong, range) {
   const shown = t("import.csv.delimiter") === ";" ? value.replace(".", ",") : value;
   const field = el("input", { type: "text", inputmode: "decimal", autocomplete: "off", value: shown, oninput: check });
@@ -57,7 +57,8 @@ function input(value, read, wrong, range) {
   function check() {
     const amount = read(field.value);
     const isOutside = range && typeof amount === "number" && (amount < range.least || amount > range.most);
-    field.setCustomValidity(typeof amount === "string" ? wrong(field.value) : isOutside ? t("amount.between", { least: number(range.least, 3), most: number(range.most, 3) }) : "");
+    const isBroken = range?.integer && typeof amount === "number" && !Number.isInteger(amount);
+    field.setCustomValidity(typeof amount === "string" ? wrong(field.value) : isBroken ? t("amount.no_integer") : isOutside ? t("amount.between", { least: number(range.least, 3), most: number(range.most, 3) }) : "");
   }
   return field;
 }

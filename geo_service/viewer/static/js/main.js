@@ -30,7 +30,7 @@ const keys = createKeys(state, panel.press);
 shell.bar.append(search.element, freshness.button, keys.button, person.element);
 shell.note.append(person.note, freshness.note);
 
-shell.main.append(panel.element, createMapArea(state, status, check, opened));
+shell.main.append(panel.element, createMapArea(state, status, person, check, opened));
 document.body.append(shell.element);
 
 state.start();

@@ -9,6 +9,8 @@ import { LANGUAGES, chooseLanguage, currentLanguage, t, word } from "./i18n.js";
 const AGAIN_MS = 15_000;
 /** Who files and changes repairs: "write repairs" in domain/permissions.py. */
 export const CREW = ["workshop", "coordinator", "admin"];
+/** Who sees repairs: "read repairs". */
+export const REPAIR_READERS = ["viewer", "utilities_desk", ...CREW];
 
 export function createPerson() {
   const name = el("b", { class: "who-name" });

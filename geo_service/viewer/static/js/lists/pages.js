@@ -1,7 +1,7 @@
 /** Lists of the service, page after page. */
 import { get } from "../api.js";
 
-/** A list as far as so many pages go, with what else its first page says. @param {string} path with a query @param {number} [pages] */
+/** A list as far as so many pages go, each thing once, with what else its first page says. @param {string} path with a query @param {number} [pages] */
 export async function pagesOf(path, pages = Infinity) {
   const first = await get(path);
   let page = first;
@@ -10,5 +10,6 @@ export async function pagesOf(path, pages = Infinity) {
     page = await get(`${path}&cursor=${encodeURIComponent(page.next)}`);
     items.push(...page.items);
   }
-  return { ...first, next: page.next, items };
+  const byId = new Map(items.map((one) => [one.repair?.id ?? one.id, one])); // what changes place meanwhile stands on two pages
+  return { ...first, next: page.next, items: [...byId.values()] };
 }

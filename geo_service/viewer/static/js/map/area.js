@@ -6,10 +6,11 @@ import { createPeriod } from "./period.js";
 /**
  * @param {import("../state.js").State} state
  * @param {import("../status.js").StatusSource} status
+ * @param {import("../person.js").Someone} person
  * @param {import("../screens/check/check.js").Check} check
  * @param {import("../opened.js").Opened} opened
  */
-export function createMapArea(state, status, check, opened) {
+export function createMapArea(state, status, person, check, opened) {
   const canvas = el("div", { class: "canvas" });
   const zoomIn = el("button", { class: "btn icon desk-only", type: "button", "aria-label": t("map.zoom_in") }, icon("plus"));
   const zoomOut = el("button", { class: "btn icon desk-only", type: "button", "aria-label": t("map.zoom_out") }, icon("minus"));
@@ -36,7 +37,7 @@ export function createMapArea(state, status, check, opened) {
     try {
       fill(canvas);
       tools.hidden = loading.hidden = false;
-      live.startMap({ canvas, loading, tools, when, zoomIn, zoomOut, here, scale, spoken, found }, state, status, now, check, opened);
+      live.startMap({ canvas, loading, tools, when, zoomIn, zoomOut, here, scale, spoken, found }, state, status, person, now, check, opened);
     } catch {
       tools.hidden = loading.hidden = true;
       fill(canvas, el("div", { class: "nomap" }, icon("map"), el("p", {}, t("map.cannot_draw"))));

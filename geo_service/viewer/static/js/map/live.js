@@ -1,6 +1,7 @@
 /** The running map: address bar and panel on one side, MapLibre on the other. */
 import { el } from "../dom.js";
 import { follow } from "../follow.js";
+import { REPAIR_READERS } from "../person.js";
 import { bounds, lonLat, pointInside } from "../geometry.js";
 import { t } from "../i18n.js";
 import { TESTED_ZOOM, isOn, parts as styleParts } from "./layer.js";
@@ -26,33 +27,34 @@ const PICK_ZOOM = 15.5;
  * @param {Parts} parts
  * @param {import("../state.js").State} state
  * @param {import("../status.js").StatusSource} status
+ * @param {import("../person.js").Someone} person
  * @param {import("openapi").StatusOfAll} city what it said when the map began
  * @param {import("../screens/check/check.js").Check} check
  * @param {import("../opened.js").Opened} opened
  */
-export function startMap(parts, state, status, city, check, opened) {
+export function startMap(parts, state, status, person, city, check, opened) {
   if (!canDraw()) throw new Error("no WebGL");
   document.head.prepend(el("link", { rel: "stylesheet", href: MAP_CSS }));
   const center = lonLat(state.now.center) ?? lonLat(state.now.place) ?? city.center;
   const zoom = Number(state.now.zoom) || (state.now.place ? TESTED_ZOOM : 15.6);
   const today = () => status.current?.today ?? city.today;
-  const map = createMap(parts.canvas, { center, zoom, bounds: city.bounds, tiles: tileSources(state.now, today()) });
+  const sources = () => tileSources(state.now, today(), REPAIR_READERS.includes(person.current?.role ?? ""));
+  const map = createMap(parts.canvas, { center, zoom, bounds: city.bounds, tiles: sources() });
   /** @type {ReturnType<typeof import("./markers.js").createMarkers> | null} */
   let markers = null;
   /** How many of each layer lie in view. @type {Record<string, number | null>} */
   let counts = {};
   /** @type {ReturnType<typeof import("./legend.js").createLegend> | null} */
   let legend = null;
-  later(import("./legend.js"), async ({ createLegend }) => {
-    legend = createLegend(state);
-    parts.tools.prepend(legend.element);
-    legend.showCounts(counts);
-    const { loadFilters } = await import("./filters.js");
-    legend.narrow.append(await loadFilters(state, onPaper));
+  insist(() => import("./legend.js"), ({ createLegend }) => {
+    const made = (legend = createLegend(state));
+    parts.tools.prepend(made.element);
+    made.showCounts(counts);
+    insist(async () => (await import("./filters.js")).loadFilters(state, onPaper), (filters) => made.narrow.append(filters));
   });
   /** @type {ReturnType<typeof import("./weeks.js").createWeeks> | null} */
   let weeks = null;
-  later(import("./weeks.js"), ({ createWeeks }) => {
+  insist(() => import("./weeks.js"), ({ createWeeks }) => {
     weeks = createWeeks(map, state, today);
     parts.when.append(weeks.element);
   });
@@ -60,8 +62,11 @@ export function startMap(parts, state, status, city, check, opened) {
   follow(() => parts.canvas.offsetParent && map.loaded() && refresh(map));
   /** @type {ReturnType<typeof import("./drawing.js").createDrawing> | null} */
   let drawing = null;
-  const loadTiles = () => changeTiles(map, tileSources(state.now, today()));
-  map.once("style.load", () => state.onChange(() => map.once("render", loadTiles).triggerRepaint())); // tiles of an unknown owner never load
+  const loadTiles = () => changeTiles(map, sources());
+  map.once("style.load", () => {
+    state.onChange(() => map.once("render", loadTiles).triggerRepaint()); // tiles of an unknown owner never load
+    person.onChange(loadTiles);
+  });
   map.on("load", () => {
     let drawnOn = today();
     applyLayers(map, state.now, drawnOn);
@@ -78,19 +83,19 @@ export function startMap(parts, state, status, city, check, opened) {
       if (moved) map.jumpTo({ center: moved, zoom: Number(now.zoom) || map.getZoom() });
     });
     check.onAnswer((answer) => showAnswer(map, answer, state.now));
-    later(import("./markers.js"), ({ createMarkers }) => {
+    insist(() => import("./markers.js"), ({ createMarkers }) => {
       markers = createMarkers(map);
       check.onAnswer(markers.showAnswer);
       markers.refresh();
     });
     opened.onShow((geometry) => showOpened(map, geometry));
-    later(import("./drawing.js"), ({ createDrawing }) => (drawing = createDrawing(map, state, parts.tools)));
+    insist(() => import("./drawing.js"), ({ createDrawing }) => (drawing = createDrawing(map, state, parts.tools)));
   });
   map.on("moveend", () => {
     const at = map.getCenter();
     state.replace({ center: `${at.lng.toFixed(5)},${at.lat.toFixed(5)}`, zoom: map.getZoom().toFixed(1) });
   });
-  later(import("./scale.js"), ({ showScale }) => {
+  insist(() => import("./scale.js"), ({ showScale }) => {
     const show = () => showScale(map, parts.scale);
     map.on("move", show);
     show();
@@ -140,6 +145,15 @@ export function startMap(parts, state, status, city, check, opened) {
     state.go({ screen: "map", case: null, place: `${at.lng.toFixed(6)},${at.lat.toFixed(6)}`, side: null, selection: null, list: null });
     check.showOthers(hits);
   }
+}
+
+/** Does something with a part of the map; while that does not come in, it is asked for again. @template T @param {() => Promise<T>} load @param {(part: T) => unknown} act */
+function insist(load, act) {
+  /** @type {Promise<unknown> | null} */
+  let coming = null;
+  const ask = () => (coming ??= load().then(act, () => (coming = null)));
+  follow(ask);
+  ask();
 }
 
 /** Does something with a part that is not needed at first; without it when it does not come in. @template T @param {Promise<T>} part @param {(part: T) => unknown} act */

@@ -17,8 +17,11 @@ export function filtersOf({ screen, owner, department }) {
   return screen === "map" ? { owner, department } : { owner: null, department: null };
 }
 
-/** The addresses of the tiles by source of the style: the city's, and what is fetched once a layer of a register is on. @param {ViewState} now @param {string} today */
-export const tileSources = (now, today) => ({ city: addressOf(now, today, null), registers: addressOf(now, today, "protections,requests") });
+/**
+ * The addresses of the tiles by source of the style: the city's, and what is fetched once a layer of a register is on.
+ * @param {ViewState} now @param {string} today @param {boolean} ofRepairs whether the reader may see what waits
+ */
+export const tileSources = (now, today, ofRepairs) => ({ city: addressOf(now, today, null), registers: addressOf(now, today, ofRepairs ? "protections,requests,holds" : "protections,requests") });
 
 /** @param {ViewState} now @param {string} today @param {string | null} collections */
 function addressOf(now, today, collections) {

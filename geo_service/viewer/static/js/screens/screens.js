@@ -25,11 +25,11 @@ export function createScreens(state, person, opened, status) {
     },
     {
       wants: (now) => now.screen === "cases" && Boolean(now.case),
-      load: async () => (await import("./cases/cases.js")).loadCase(opened, status, state, person),
+      load: async () => (await import("./cases/cases.js")).loadCase(opened, state, person, status),
     },
     {
       wants: (now) => now.screen === "cases",
-      load: async () => (await import("./cases/cases.js")).loadInbox(state, person),
+      load: async () => (await import("./cases/cases.js")).loadInbox(state, person, status),
     },
     {
       wants: (now) => now.screen === "overview",

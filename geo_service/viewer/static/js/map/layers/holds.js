@@ -1,6 +1,6 @@
 /** Repairs that wait for works, and until when. */
 import { day, t, word } from "../../i18n.js";
-import { mark, yes } from "../layer.js";
+import { mark } from "../layer.js";
 import { token } from "../tokens.js";
 
 /** An hourglass on a ring. @type {import("../layer.js").Shape} */
@@ -22,10 +22,10 @@ function hourglass(pen) {
 /** @satisfies {import("../layer.js").Layer} */
 export const holds = {
   id: "wacht",
-  source: "repairs",
-  where: yes("held"),
+  source: "holds",
+  tiles: "registers",
   shapes: { hold: hourglass },
-  legend: { name: "layer.hold", shape: hourglass, on: false, from: 0, days: [null, "until"] },
+  legend: { name: "layer.hold", shape: hourglass, on: false, from: 0, days: ["since", "until"] },
   style: (layer) => [{ ...mark(layer, "shape-hold"), maxzoom: 24 }],
   pick: {
     kind: "repair",

@@ -5,23 +5,24 @@ import { todayOf } from "../../today.js";
 import { createInbox } from "./inbox.js";
 
 /** @typedef {import("../panel/panel.js").View} View */
-/** @typedef {[state: import("../../state.js").State, person: import("../../person.js").Someone]} Shared */
+/** @typedef {[state: import("../../state.js").State, person: import("../../person.js").Someone, status: import("../../status.js").StatusSource]} Shared */
 
 /** @type {import("./inbox.js").Inbox | undefined} */
 let inbox;
 
-/** The list, the same one for every case. @param {Shared} shared */
-async function openInbox(...shared) {
-  await Promise.all([loadScreenWords("desk"), loadStyle(new URL("../../../css/decision.css", import.meta.url))]);
-  return (inbox ??= createInbox(...shared));
+/** The list, the same one for every case. @param {Shared[0]} state @param {Shared[1]} person @param {Shared[2]} status */
+async function openInbox(state, person, status) {
+  const [today] = await Promise.all([todayOf(status), loadScreenWords("desk"), loadStyle(new URL("../../../css/decision.css", import.meta.url))]);
+  return (inbox ??= createInbox(state, person, today));
 }
 
 /** @param {Shared} shared @returns {Promise<View[]>} */
 export const loadInbox = async (...shared) => [(await openInbox(...shared)).view];
 
-/** @param {import("../../opened.js").Opened} opened @param {import("../../status.js").StatusSource} status @param {Shared} shared @returns {Promise<View[]>} */
-export async function loadCase(opened, status, ...shared) {
+/** @param {import("../../opened.js").Opened} opened @param {Shared} shared @returns {Promise<View[]>} */
+export async function loadCase(opened, ...shared) {
+  const [state, person, status] = shared;
   const [{ createCase, loadLooks }, list, today] = await Promise.all([import("./case.js"), openInbox(...shared), todayOf(status)]);
   await loadLooks();
-  return [createCase(shared[0], shared[1], opened, list, today)];
+  return [createCase(state, person, opened, list, today)];
 }

@@ -17,7 +17,7 @@ const SORTS = ["money", "day", "street"];
 /** What narrows the list of cases, in the order of the form. */
 const NARROW = /** @type {const} */ (["status", "department", "person", "owner", "street", "rule", "within", "since", "until"]);
 const FOLDED = /** @type {const} */ (["owner", "street", "rule", "within", "since", "until", "sort"]);
-const PARTS = /** @type {const} */ (["list", "sort", ...NARROW]);
+const PARTS = /** @type {const} */ (["list", "from", "sort", ...NARROW]);
 const VIEW = /** @type {const} */ ([...PARTS, "columns"]);
 /** @type {readonly (List | null)[]} */
 const TABS = [null, "mine", "conflicts", "chances", "requests", "claims", "protected"];
@@ -41,7 +41,7 @@ export function createFilters(state, person) {
     sort: choice("sorteer", t("desk.sort.score"), SORTS.map((code) => [code, t(`desk.sort.${code}`)])),
   };
   const names = /** @type {(keyof typeof fields)[]} */ (Object.keys(fields));
-  const labels = { status: "cases.status", department: "cases.department", person: "cases.person", owner: "list.owner", street: "desk.street", rule: "desk.rule_filter", within: "desk.within", since: "desk.since", until: "desk.opened_until", sort: "desk.sort" };
+  const labels = { status: "cases.status", department: "desk.followed_by_department", person: "desk.followed_by_person", owner: "list.owner", street: "desk.street", rule: "desk.rule_filter", within: "desk.within", since: "desk.since", until: "desk.opened_until", sort: "desk.sort" };
   for (const name of names) fields[name].addEventListener("change", filter);
   const folded = el("details", { class: "open-up more-filters" }, el("summary", {}, t("desk.filters")), el("div", { class: "filters" }, ...FOLDED.map(labelled)));
   const views = el("div", { class: "view" });
@@ -90,7 +90,7 @@ export function createFilters(state, person) {
 
 /** @param {List | null} name @param {boolean} isHere */
 function tab(name, isHere) {
-  const link = el("a", { href: address({ screen: "cases", case: null, list: name }) }, t(`desk.list.${name ?? "all"}`));
+  const link = el("a", { href: address({ screen: "cases", case: null, list: name, from: null }) }, t(`desk.list.${name ?? "all"}`));
   if (isHere) link.setAttribute("aria-current", "page");
   return link;
 }

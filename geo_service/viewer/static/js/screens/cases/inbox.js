@@ -18,8 +18,8 @@ const PAGE = 200;
 /** Lists of papers instead of cases: fetched when they are asked for. @type {readonly ViewState["list"][]} */
 const REGISTERS = ["requests", "claims", "protected", "works"];
 
-/** @param {import("../../state.js").State} state @param {import("../../person.js").Someone} person */
-export function createInbox(state, person) {
+/** @param {import("../../state.js").State} state @param {import("../../person.js").Someone} person @param {() => string} today */
+export function createInbox(state, person, today) {
   const filters = createFilters(state, person);
   const count = el("p", { class: "small", role: "status" });
   const rows = el("ul", { class: "rows" });
@@ -155,7 +155,7 @@ export function createInbox(state, person) {
   /** @param {ViewState} now */
   async function showRegister(now) {
     const { fillRegister } = await import("./registers.js");
-    if (state.now.list === now.list) await fillRegister(register, now, state, person);
+    if (state.now.list === now.list) await fillRegister(register, now, state, person, today());
   }
 
   state.onChange((now, before) => {

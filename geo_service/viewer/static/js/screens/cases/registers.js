@@ -13,16 +13,18 @@ import { claimPaper } from "./claim.js";
 import { requestPaper } from "./requests.js";
 
 /** @typedef {import("../../dom.js").Child} Child */
-/** What of the address says which list it is. @typedef {Pick<import("../../address.js").ViewState, "list" | "owner">} Asked */
+/** What of the address says which list it is. @typedef {Pick<import("../../address.js").ViewState, "list" | "owner" | "from">} Asked */
 /** `again` reads the list once more. @typedef {(page: any, role: string, again: () => unknown) => Child[]} Look */
 
 const LIMIT = 500;
-/** `look`: of papers; without, it is a table. `isWhole`: it is put in an order here, which takes all of it. @type {Record<string, {path: string, empty: string, look?: Look, isWhole?: boolean}>} */
+/** Before everything that a register holds. */
+const EVER = "1900-01-01";
+/** `look`: of papers; without, it is a table. `isWhole`: it is put in an order here, which takes all of it. `isDated`: what is over is left out at first. @type {Record<string, {path: string, empty: string, look?: Look, isWhole?: boolean, isDated?: boolean}>} */
 const REGISTERS = {
   requests: { path: "/requests", empty: "desk.no_requests", look: requestsLook, isWhole: true },
   claims: { path: "/claim-files", empty: "desk.no_claims", look: claimsLook },
-  protected: { path: "/protections", empty: "desk.no_protections" },
-  works: { path: "/works", empty: "desk.no_works" },
+  protected: { path: "/protections", empty: "desk.no_protections", isDated: true },
+  works: { path: "/works", empty: "desk.no_works", isDated: true },
 };
 /** What stands in a place. @type {WeakMap<HTMLElement, string>} */
 const drawn = new WeakMap();
@@ -30,13 +32,13 @@ const WAITING = ["no_answer", "asked"];
 
 /**
  * @param {HTMLElement} place @param {Asked} asked @param {import("../../state.js").State} state @param {import("../../person.js").Someone} person
- * @param {boolean} [isOwnAct] what is typed was sent
+ * @param {string} today @param {boolean} [isOwnAct] what is typed was sent
  */
-export async function fillRegister(place, { list, owner }, state, person, isOwnAct = false) {
+export async function fillRegister(place, { list, owner, from }, state, person, today, isOwnAct = false) {
   const register = REGISTERS[list ?? ""];
   if (!register) return;
-  const again = () => fillRegister(place, { list, owner }, state, person, true);
-  const name = `${list} ${owner ?? ""}`;
+  const again = () => fillRegister(place, { list, owner, from }, state, person, today, true);
+  const name = `${list} ${owner ?? ""} ${from ?? ""}`;
   const isNew = place.dataset.list !== name;
   if (isNew) {
     fill(place, el("p", { role: "status" }, t("list.loading")));
@@ -45,7 +47,7 @@ export async function fillRegister(place, { list, owner }, state, person, isOwnA
   }
   place.dataset.list = name;
   try {
-    const path = `${register.path}?${new URLSearchParams({ limit: String(LIMIT), ...(owner && { owner }) })}`;
+    const path = `${register.path}?${new URLSearchParams({ limit: String(LIMIT), ...(owner && { owner }), ...(register.isDated && { from: from ?? today }) })}`;
     const [page] = await Promise.all([pagesOf(path, register.isWhole ? Infinity : Number(place.dataset.pages)), ...["evidence", "lists"].map((sheet) => loadStyle(new URL(`../../../css/${sheet}.css`, import.meta.url))), owner && loadGroups()]);
     const role = person.current?.role ?? "";
     const body = await bodyOf(list ?? "", path, page, role, again, state, person);
@@ -54,7 +56,7 @@ export async function fillRegister(place, { list, owner }, state, person, isOwnA
     if (content === drawn.get(place)) return; // what has the keyboard keeps it
     drawn.set(place, content);
     const more = page.next && el("button", { class: "btn", type: "button", onclick: () => ((place.dataset.pages = String(Number(place.dataset.pages) + 1)), again()) }, t("desk.more"));
-    refill(place, el("h2", { class: "vh" }, t(`desk.list.${list}`)), el("p", { class: "small", role: "status" }, countOf(page, register.empty)), owner && ofOwner(owner), ...body, more);
+    refill(place, el("h2", { class: "vh" }, t(`desk.list.${list}`)), el("p", { class: "small", role: "status" }, countOf(page, register.empty), ...(register.isDated ? [" ", overToo(from)] : [])), owner && ofOwner(owner), ...body, more);
   } catch (error) {
     if (place.dataset.list !== name) return;
     if (!(isNew || isOwnAct)) return notReread(error); // with what is typed in it
@@ -89,6 +91,9 @@ function countOf({ total, items, next }, empty) {
   const count = t("desk.count", { n: number(total, 0) });
   return next ? `${count}: ${t("desk.first_of", { shown: number(items.length, 0), n: number(total, 0) })}` : count;
 }
+
+/** The way to what is over, and back. @param {string | null} from the first day that the list is about */
+const overToo = (from) => el("a", { href: address({ from: from ? null : EVER }) }, t(from ? "desk.only_in_force" : "desk.over_too"));
 
 /** Whose things the list is narrowed to, and the way out. @param {string} owner its group */
 function ofOwner(owner) {

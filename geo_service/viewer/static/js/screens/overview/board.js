@@ -3,6 +3,8 @@ import { el } from "../../dom.js";
 import { day, daysBetween, lastDay, money, number, period, shiftDay, t, word } from "../../i18n.js";
 import { address } from "../../address.js";
 import { sourceId } from "../../facts.js";
+import { fileButton } from "../../lists/file.js";
+import { columnsOf, rowsOf } from "./board_file.js";
 
 /** @typedef {import("openapi").Board} Board */
 /** @typedef {import("openapi").Lane} Lane */
@@ -19,7 +21,8 @@ export function board(board, now, today) {
   const only = now.week && el("p", { class: "small" }, t("overview.only_week", { day: day(now.week), n: lanes.length }), " ", el("a", { href: address({ week: null }) }, t("overview.every_week")));
   if (lanes.length === 0) return [title, only, el("p", { class: "lead" }, t("overview.no_works"))];
   const more = folded.length > 0 && el("details", { class: "open-up" }, el("summary", {}, t("overview.more_lanes", { n: folded.length })), ...folded.map((one) => lane(one, board, today)));
-  return [title, only, el("div", { class: "lanes" }, head(board), ...shown.map((one) => lane(one, board, today)), more), board.group === "street" && load(board, now.week)];
+  const file = fileButton("board", () => columnsOf(board.group), () => rowsOf(lanes));
+  return [title, only, el("div", { class: "lanes" }, head(board), ...shown.map((one) => lane(one, board, today)), more), board.group === "street" && load(board, now.week), file.element];
 }
 
 /** The rows that have an open street in one week; all without it. @param {Board} board @param {string | null} week */

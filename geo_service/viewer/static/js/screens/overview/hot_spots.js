@@ -1,5 +1,6 @@
 /** Where most is at stake: five cases by money, on a sketch of where they lie and in a list. */
 import { el } from "../../dom.js";
+import { fileButton } from "../../lists/file.js";
 import { day, money, number, t, word } from "../../i18n.js";
 import { address } from "../../address.js";
 import { placeName } from "../../place.js";
@@ -11,12 +12,25 @@ const WIDTH = 320;
 const HEIGHT = 150;
 const EDGE = 30;
 
+const placeOf = (/** @type {Case} */ one) => (one.place ? placeName({ code: "", ...one.place }) : (one.streets[0] ?? t("overview.no_street")));
+const rulesOf = (/** @type {Case} */ one) => one.rules.map((rule) => word("rule", rule)).join(", ");
+
+/** Of the file. @type {import("../../lists/columns.js").Column<Case>[]} */
+const COLUMNS = [
+  { name: "place", head: "lists.place", value: placeOf },
+  { name: "amount", head: "lists.amount", value: (one) => one.eur },
+  { name: "rules", head: "lists.rule", value: rulesOf },
+  { name: "owners", head: "overview.owner.owner", value: (one) => one.owners.join(", ") },
+  { name: "day", head: "lists.last_day", value: (one) => one.due_on ?? one.decide_by },
+];
+
 /** @param {Case[]} items */
 export function hotSpots(items) {
+  const rank = new Map(items.map((one, i) => [one, i + 1]));
   const title = el("h2", {}, t("overview.hot_spots"));
   if (items.length === 0) return [title, el("p", { class: "small" }, t("overview.no_hot_spots"))];
-  const rows = items.map((one, i) => el("li", {}, el("span", { class: "rank" }, number(i + 1, 0)), el("a", { href: address({ screen: "cases", case: one.id, list: null, from: null, weeks: null, group: null, week: null }) }, one.place ? placeName({ code: "", ...one.place }) : (one.streets[0] ?? t("overview.no_street"))), el("b", {}, money(one.eur)), el("small", {}, [one.rules.map((rule) => word("rule", rule)).join(", "), one.owners.join(" × "), t("overview.before", { day: day(one.due_on ?? one.decide_by) })].filter(Boolean).join(" · "))));
-  return [title, sketch(items), el("ol", { class: "hot-spots" }, ...rows)];
+  const rows = items.map((one, i) => el("li", {}, el("span", { class: "rank" }, number(i + 1, 0)), el("a", { href: address({ screen: "cases", case: one.id, list: null, from: null, weeks: null, group: null, week: null }) }, placeOf(one)), el("b", {}, money(one.eur)), el("small", {}, [rulesOf(one), one.owners.join(" × "), t("overview.before", { day: day(one.due_on ?? one.decide_by) })].filter(Boolean).join(" · "))));
+  return [title, sketch(items), el("ol", { class: "hot-spots" }, ...rows), fileButton("hot", () => [{ name: "rank", head: "lists.rank", value: (one) => rank.get(one) }, ...COLUMNS], () => items).element];
 }
 
 /** Where they lie to each other; the area of a halo is its money. The list beside it says the same. @param {Case[]} items */

@@ -7,6 +7,6 @@ import { createOverview } from "./overview.js";
 /** @param {import("../../status.js").StatusSource} status @param {import("../../state.js").State} state @param {import("../../person.js").Someone} person @returns {Promise<import("../panel/panel.js").View[]>} */
 export async function loadOverview(status, state, person) {
   const css = (/** @type {string} */ name) => loadStyle(new URL(`../../../css/${name}.css`, import.meta.url));
-  const [today] = await Promise.all([todayOf(status), loadScreenWords("overview"), css("decision"), css("overview")]);
+  const [today] = await Promise.all([todayOf(status), loadScreenWords("overview"), loadScreenWords("lists"), css("decision"), css("overview")]);
   return [createOverview(state, person, today)];
 }

@@ -34,7 +34,7 @@ export function createWorklist(state, person, status, today) {
   const filter = el("label", { class: "filter", for: "ploeg", hidden: true }, `${t("repairs.team")} `, team);
   const print = el("a", { class: "btn", target: "_blank" }, t("repairs.print"));
   const plan = el("a", { class: "btn", href: address({ screen: "repairs", repair: null, list: "plan" }) }, t("plan.title"));
-  const checked = el("p", { class: "small" });
+  const checked = el("p", { class: "small", tabindex: "-1" });
   const notice = el("p", { class: "done", role: "status", tabindex: "-1", hidden: true });
   const problem = el("div", { class: "problem", role: "alert", hidden: true });
   const strays = createWaiting(true);
@@ -80,7 +80,7 @@ export function createWorklist(state, person, status, today) {
   /** Says that there are more than the list shows, and fetches them. @param {Worklist} list */
   function restOf(list) {
     if (!list.next) return [];
-    const all = el("button", { class: "link", type: "button", onclick: () => ((isWhole = true), (all.disabled = true), load()) }, t("repairs.all_of", { n: number(list.total, 0) }));
+    const all = el("button", { class: "link", type: "button", onclick: () => ((isWhole = true), checked.focus(), (all.disabled = true), load()) }, t("repairs.all_of", { n: number(list.total, 0) }));
     return [" ", t("repairs.first_of", { shown: number(list.items.length, 0), n: number(list.total, 0) }), " ", all];
   }
 

@@ -86,7 +86,8 @@ function numberField(name, now, first, typed) {
   const shown = (/** @type {unknown} */ one) => Math.round(Number(one) * factor * 1000) / 1000;
   const start = shown(now);
   const id = `regel-${(made += 1)}`;
-  const input = measureInput(shown(first), range);
+  const isWhole = range.step === "1";
+  const input = measureInput(shown(first), { ...range, integer: isWhole });
   input.id = id;
   input.setAttribute("aria-describedby", `${id}-uitleg ${id}-fout`);
   input.addEventListener("input", typed);
@@ -95,7 +96,7 @@ function numberField(name, now, first, typed) {
   const amount = () => measure(input.value);
   const isRight = () => {
     const now = amount();
-    return typeof now === "number" && now >= range.least && now <= range.most && (range.step !== "1" || Number.isInteger(now));
+    return typeof now === "number" && now >= range.least && now <= range.most && (!isWhole || Number.isInteger(now));
   };
   return {
     name,
@@ -104,7 +105,7 @@ function numberField(name, now, first, typed) {
     isRight,
     value: () => Number(amount()) / factor,
     check() {
-      wrong.textContent = isRight() ? "" : typeof amount() === "string" ? input.validationMessage : t("rules.between", { field: word("rules_field", name), least: number(range.least, 3), most: number(range.most, 3), unit: word("rules_unit", name) });
+      wrong.textContent = isRight() ? "" : typeof amount() === "string" || (isWhole && !Number.isInteger(amount())) ? input.validationMessage : t("rules.between", { field: word("rules_field", name), least: number(range.least, 3), most: number(range.most, 3), unit: word("rules_unit", name) });
       if (isRight()) input.removeAttribute("aria-invalid");
       else input.setAttribute("aria-invalid", "true");
     },
