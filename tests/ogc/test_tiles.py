@@ -161,7 +161,7 @@ def test_a_collection_has_tiles_of_its_own(ogc: Service, scene: dict[str, Any]) 
 def test_a_hold_that_ended_is_there_in_the_days_in_which_it_waited(
     ogc: Service, scene: dict[str, Any]
 ) -> None:
-    z, x, y = tile_of(0.0, 17)
+    z, x, y = street_tile(0.0, 17)
     ago = {n: TODAY - timedelta(days=n) for n in (5, 10, 20)}
 
     def found(first: date | None) -> list[str]:

@@ -2,7 +2,7 @@
 import { el } from "../dom.js";
 import { follow } from "../follow.js";
 import { REPAIR_READERS } from "../person.js";
-import { bounds, lonLat, pointInside } from "../geometry.js";
+import { lonLat } from "../geometry.js";
 import { t } from "../i18n.js";
 import { TESTED_ZOOM, isOn, parts as styleParts } from "./layer.js";
 import { LEGEND } from "./layers/index.js";
@@ -15,7 +15,6 @@ import { openIn } from "./period.js";
 import { isNarrow, tileSources } from "./selection.js";
 
 /** @typedef {import("../address.js").ViewState} ViewState */
-/** @typedef {import("../screens/check/ask.js").Answer} Answer */
 /** @typedef {{canvas: HTMLElement, loading: HTMLElement, tools: HTMLElement, when: HTMLElement, zoomIn: HTMLElement, zoomOut: HTMLElement,
  *   here: HTMLElement, scale: HTMLElement, spoken: HTMLElement, found: HTMLElement}} Parts */
 
@@ -82,13 +81,18 @@ export function startMap(parts, state, status, person, city, check, opened) {
       const moved = before && before.center !== now.center && lonLat(now.center);
       if (moved) map.jumpTo({ center: moved, zoom: Number(now.zoom) || map.getZoom() });
     });
-    check.onAnswer((answer) => showAnswer(map, answer, state.now));
+    insist(() => import("./show.js"), ({ showAnswer, showOpened }) => {
+      check.onAnswer((answer) => {
+        if (answer.phase === "done" && answer.changedAt) refresh(map);
+        showAnswer(map, answer, state.now);
+      });
+      opened.onShow((geometry) => showOpened(map, geometry));
+    });
     insist(() => import("./markers.js"), ({ createMarkers }) => {
       markers = createMarkers(map);
       check.onAnswer(markers.showAnswer);
       markers.refresh();
     });
-    opened.onShow((geometry) => showOpened(map, geometry));
     insist(() => import("./drawing.js"), ({ createDrawing }) => (drawing = createDrawing(map, state, parts.tools)));
   });
   map.on("moveend", () => {
@@ -194,40 +198,4 @@ function applyLayers(map, now, today) {
       else map.setFilter(part.id, own);
     }
   }
-}
-
-/**
- * @param {import("maplibre-gl").Map} map
- * @param {Answer} answer
- * @param {ViewState} now
- */
-function showAnswer(map, answer, now) {
-  const section = "section" in answer ? answer.section : null;
-  if (answer.phase === "done" && answer.changedAt) refresh(map);
-  const overlaps = answer.phase === "done" ? answer.advice.conflicts.filter((one) => one.geometry && !one.opportunity) : [];
-  setData(map, "selection", section?.geometry ? [section.geometry] : []);
-  setData(map, "overlap", overlaps.map((one) => one.geometry));
-  if (answer.phase !== "done") return;
-  const far = map.getZoom() < 16 || !map.getBounds().contains(answer.at) || (answer.stretch && !shows(map, answer.stretch));
-  if (far && section?.geometry && !now.center) map.fitBounds(bounds(section.geometry), { padding: 60, maxZoom: TESTED_ZOOM });
-  else if (far) map.easeTo({ center: answer.at, zoom: Math.max(map.getZoom(), 17.5) });
-}
-
-/** Whether all of it is in view. @param {import("maplibre-gl").Map} map @param {import("openapi").Geometry} geometry */
-function shows(map, geometry) {
-  const [west, south, east, north] = bounds(geometry);
-  return map.getBounds().contains([west, south]) && map.getBounds().contains([east, north]);
-}
-
-/** @param {import("maplibre-gl").Map} map @param {import("openapi").Geometry} geometry */
-function showOpened(map, geometry) {
-  setData(map, "selection", [geometry]);
-  if (map.getZoom() < 16 || !map.getBounds().contains(pointInside(geometry))) map.fitBounds(bounds(geometry), { padding: 80, maxZoom: TESTED_ZOOM });
-}
-
-/** @param {import("maplibre-gl").Map} map @param {string} id @param {any[]} geometries */
-function setData(map, id, geometries) {
-  const source = /** @type {import("maplibre-gl").GeoJSONSource | undefined} */ (map.getSource(id));
-  const features = geometries.map((geometry) => ({ type: /** @type {const} */ ("Feature"), properties: {}, geometry }));
-  source?.setData({ type: "FeatureCollection", features });
 }
