@@ -24,7 +24,7 @@
 -- PERF: `OFFSET 0` keeps the planner from merging two steps, so the rules stay behind the spatial index probe and
 -- nothing is computed twice.
 -- PERF: NOT MATERIALIZED, as parallel workers can read a table but not the kept result of a step.
--- Parameters: everything, works_ids, repair_ids, building_ids, street_ids, what_if, today, layers_after, and those of
+-- Parameters: everything, works_ids, repair_ids, building_ids, street_ids, what_if, today, layers_after, layers_closing, and those of
 -- domain/parameters.py.
 WITH subject AS (
     SELECT c AS own FROM claims c

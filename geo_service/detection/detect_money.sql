@@ -10,6 +10,12 @@
                 ELSE round(CAST(shared_m2 * least((a).eur_per_m2, (b).eur_per_m2) * probability AS numeric), 2)
            END AS saving_eur
     FROM loss l
-    WHERE least_count IS NOT NULL
-       OR CASE WHEN opportunity THEN shared_m2 ELSE overlap_m2 END
-          >= min_overlap_share * CASE WHEN mirrored THEN least(a_m2, b_m2) ELSE a_m2 END
+    WHERE (least_count IS NOT NULL
+           OR CASE WHEN opportunity THEN shared_m2 ELSE overlap_m2 END
+              >= min_overlap_share * CASE WHEN mirrored THEN least(a_m2, b_m2) ELSE a_m2 END)
+      -- asphalt over a trench that is closed stands in its place: nobody opens twice
+      AND NOT coalesce(opportunity AND CASE
+              WHEN (a).works_id IS NULL OR b_layers = '{}' THEN false
+              WHEN a_stated_starts <= b_stated_starts THEN b_layers <@ CAST(:layers_closing AS text[])
+                                                           AND (a).layer <> ALL(CAST(:layers_closing AS text[]))
+              ELSE (a).layer = ANY(CAST(:layers_closing AS text[])) AND NOT b_layers && CAST(:layers_closing AS text[]) END, false)

@@ -31,8 +31,12 @@
       -- both know on which sides of the street they lie, and share none
       AND (NOT v.same_side OR (own).sides = '{}' OR (other).sides = '{}' OR (own).sides && (other).sides)
       AND (v.ends_within_days IS NULL
-           OR CASE WHEN v.own_is_a THEN (other).ends <= (own).starts + v.ends_within_days
-                   ELSE (own).ends <= (other).starts + v.ends_within_days END)
+           OR CASE WHEN v.own_is_a THEN NOT (other).overdue AND (other).ends <= (own).starts + v.ends_within_days
+                   ELSE NOT (own).overdue AND (own).ends <= (other).starts + v.ends_within_days END)
+      -- who was digging already when the other closed the ground opens nothing that was protected
+      AND CASE WHEN (own).kind = 'protection' THEN (other).certainty = 'in_progress' AND (other).stated_starts < (own).starts
+               WHEN (other).kind = 'protection' THEN (own).certainty = 'in_progress' AND (own).stated_starts < (other).starts
+               END IS NOT TRUE
       -- what lies in one street for months is no opportunity to meet
       AND NOT (v.opportunity AND ((own).umbrella OR (other).umbrella))
       -- PERF: the distance of two detailed outlines that do not meet compares every corner of one with every corner of

@@ -241,6 +241,7 @@ def params_of(subject: Subject, today: date, parameters: Parameters, city: City)
         "access_functions": list(ACCESS_FUNCTIONS),
         "emergency_functions": list(EMERGENCY_FUNCTIONS),
         "layers_after": list(city.layers.after_footpath),
+        "layers_closing": list(city.layers.closing),
         **city.material_patterns(),
     }
 

@@ -23,6 +23,9 @@ from geo_service.domain.reasons import Reason, constraints, reason_of
 from geo_service.domain.repairs import RepairCase
 from geo_service.domain.sequence import order_of
 
+LEAST_JOINED = 0.1
+"""The city's own works take a repair along from this share of it on: nobody relays a section for the pit of a tree."""
+
 
 @dataclass(frozen=True, slots=True)
 class Advice:
@@ -64,6 +67,7 @@ def advise(
 
     Accepted risks no longer count, and agreements do (`domain.holds`). A rule may change the kind of repair, never postpone safety.
     """
+    begin = max(repair.planned_from or today, today)
     live = by_agreement(_in_order([c for c in conflicts if c.status != "accepted_risk"]), repair, today)
     order = order_of(repair, live, parameters, ranks, today)
     holding = [c for c in live if c.blocking]
@@ -76,14 +80,22 @@ def advise(
         owed = leading is not None and leading.rule == "guarantee_applies" and not holding
         waits = order.waits and verdict not in ("repair", "recover") and not owed
         until = order.best_on if waits else None
-    reasons = tuple(reason_of(c, parameters, today) for c in _by_weight(live, leading)) or (
+    reasons = tuple(reason_of(c, parameters, today, begin) for c in _by_weight(live, leading)) or (
         Reason("nothing_planned", {"until": today + timedelta(days=int(parameters.hold_look_ahead_days))}),
     )
     reasons += constraints(repair, order, [*holding, *guarantees], parameters)
     if leading is not None and leading.blocking and leading.whole_street:
-        reasons += (replace(reason_of(leading, parameters, today), code="whole_street"),)
+        reasons += (replace(reason_of(leading, parameters, today, begin), code="whole_street"),)
     alternatives = alternatives_to(
-        verdict, until, leading, order, repair, parameters, today, blocked=bool(holding)
+        verdict,
+        until,
+        leading,
+        order,
+        repair,
+        parameters,
+        today,
+        blocked=bool(holding),
+        owed=_last_guarantee(guarantees),
     )
     return Advice(
         verdict,
@@ -108,15 +120,13 @@ def _verdict(
     """What to do, and the conflict that decides it."""
     holding = [c for c in live if c.blocking]
     guarantees = [c for c in live if c.rule == "guarantee_applies"]
-    urgent = repair.urgency in ("danger", "high")
     if holding:
         over = timedelta(days=int(parameters.finished_after_days))
-        if not urgent and guarantees and all(_surely_over(c, today - over) for c in holding):
-            return "recover", max(guarantees, key=lambda c: c.works.ends_on)
+        if not repair.urgent and guarantees and all(_surely_over(c, today - over) for c in holding):
+            return "recover", _last_guarantee(guarantees)
         wakes = [c for c in live if c.rule == "repair_in_wake" and c.works.ends_on > today]
-        return _held(urgent, holding, wakes, order, _deciding(live, order))
-    if guarantees:
-        owed = max(guarantees, key=lambda c: c.works.ends_on)
+        return _held(repair, holding, wakes, order, _deciding(live, order), today)
+    if owed := _last_guarantee(guarantees):
         return ("make_safe" if repair.urgency == "danger" else "recover"), owed
     if joined := [c for c in live if _agreed(c) == "combine"]:
         return "combine", _costliest(joined)
@@ -126,7 +136,7 @@ def _verdict(
         order.margin_eur is not None and order.margin_eur < parameters.thin_share * order.value_eur and dear
     )
     if order.waits or thin or order.contradiction:
-        if urgent:
+        if repair.urgent:
             return "make_safe", deciding
         planned_ahead = repair.planned_from is not None and repair.planned_from > today + timedelta(
             days=int(parameters.hold_look_ahead_days)
@@ -138,16 +148,22 @@ def _verdict(
     return "repair", _noted(live)
 
 
+def _last_guarantee(guarantees: Sequence[RepairConflict]) -> RepairConflict | None:
+    """That of the trench that was closed last."""
+    return max(guarantees, key=lambda c: c.works.ends_on, default=None)
+
+
 def _held(
-    urgent: bool,
+    repair: RepairCase,
     holding: Sequence[RepairConflict],
     wakes: Sequence[RepairConflict],
     order: Order,
     deciding: RepairConflict | None,
+    today: date,
 ) -> tuple[Verdict, RepairConflict | None]:
     """The surface will be opened for sure and soon: what now?"""
     first = min(holding, key=lambda c: (c.works.starts_on, -c.cost_at_risk_eur))
-    if urgent:
+    if repair.urgent:
         return "make_safe", first
     if questions := [c for c in holding if _to_ask(c)]:
         return "coordinate", next((c for c in questions if c.works.late), questions[0])
@@ -157,20 +173,25 @@ def _held(
         return "coordinate", deciding or last
     if _agreed(last) == "patch_only":
         return "make_safe", last
-    if all(_is_joined(c, wakes) for c in holding):
+    begin = max(repair.planned_from or today, today)
+    if all(_is_joined(c, wakes, begin) for c in holding):
         return "combine", first
-    return "wait", last
+    relays = [step.works for step in order.first if step.role == "join"]
+    return ("combine" if last.works in relays and last.agreement is None else "wait"), last
 
 
 def _agreed(conflict: RepairConflict) -> AgreementKind | None:
     return conflict.agreement.kind if conflict.agreement else None
 
 
-def _is_joined(conflict: RepairConflict, wakes: Sequence[RepairConflict]) -> bool:
-    """Whether the repair goes along with these works; a word that was given comes before what is likely."""
+def _is_joined(conflict: RepairConflict, wakes: Sequence[RepairConflict], begin: date) -> bool:
+    """Whether a repair from `begin` on goes along with these works; a word that was given comes before what is likely."""
     if conflict.agreement:
         return conflict.agreement.kind == "combine"
-    return conflict.works.owner_kind == "city" or _takes_along(conflict, wakes)
+    works = conflict.works
+    there = works.ends_on > begin or works.certainty == "in_progress"
+    own = works.owner_kind == "city" and there and (conflict.lost_share >= LEAST_JOINED or works.relays)
+    return own or _takes_along(conflict, wakes)
 
 
 def _to_ask(conflict: RepairConflict) -> bool:
@@ -225,9 +246,9 @@ def _deciding(live: Sequence[RepairConflict], order: Order) -> RepairConflict | 
 
 
 def _noted(live: Sequence[RepairConflict]) -> RepairConflict | None:
-    """What a free repair is told about first: the dearest works that will open its surface, else what could take it along."""
-    surface = [c for c in live if c.rule in SURFACE_RULES]
-    return _costliest(surface) or _costliest([c for c in live if c.rule == "repair_in_wake"])
+    """What a free repair is told about first: the dearest works that will open its surface, else what could take it along, else who stands there."""
+    rules = (SURFACE_RULES, ("repair_in_wake",), ("occupancy_during_repair",))
+    return next((one for rule in rules if (one := _costliest([c for c in live if c.rule in rule]))), None)
 
 
 def _takes_along(held: RepairConflict, wakes: Sequence[RepairConflict]) -> bool:

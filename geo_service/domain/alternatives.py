@@ -30,8 +30,8 @@ class Alternative:
 
 FITTING: Mapping[str, tuple[str, ...]] = {
     "repair": ("repair_now", "spot_only", "wait"),
-    "make_safe": ("make_safe", "combine", "repair_anyway"),
-    "wait": ("wait", "make_safe", "combine", "advance", "repair_anyway"),
+    "make_safe": ("make_safe", "recover", "combine", "repair_anyway"),
+    "wait": ("wait", "recover", "make_safe", "combine", "advance", "repair_anyway"),
     "combine": ("combine", "wait", "make_safe", "repair_anyway"),
     "recover": ("recover", "make_safe", "repair_anyway"),
     "coordinate": ("coordinate", "make_safe", "spot_only", "wait", "repair_anyway"),
@@ -49,20 +49,29 @@ def alternatives_to(
     today: date,
     *,
     blocked: bool,
+    owed: RepairConflict | None,
 ) -> tuple[Alternative, ...]:
-    """At least two ways on, the recommended one first, each with its consequence and its expected cost."""
+    """At least two ways on, the recommended one first, each with its consequence and its expected cost. `owed`: the guarantee on the hole."""
     if leading is None:
         return (
             Alternative("repair_now", recommended=True, expected_eur=0),
-            Alternative("make_safe", parameters.make_safe_eur, expected_eur=parameters.make_safe_eur),
+            _patch(repair, parameters, {}, 0.0),
         )
     fitting = FITTING[verdict]
     if verdict == "repair" and leading.rule == "repair_in_wake":
         fitting = ("repair_now", "combine", "wait")
+    elif verdict == "repair" and leading.rule == "occupancy_during_repair":
+        fitting = ("repair_now", "wait")
     elif verdict == "repair" and (leading.works.umbrella or leading.works.late):
         fitting = ("repair_now", "spot_only", "coordinate")  # nobody waits for an end that nobody knows
-    by_code = {option.code: option for option in _options(until, leading, order, parameters, today, blocked)}
+    by_code = {
+        option.code: option for option in _options(until, leading, order, repair, parameters, today, blocked)
+    }
     dropped = {"spot_only"} if repair.scope == "spot" else set()
+    if owed is None:
+        dropped.add("recover")
+    else:
+        by_code["recover"] = Alternative("recover", 0, {"owner": owed.works.owner}, expected_eur=0)
     if until is None and leading.works.late:
         dropped.add("wait")  # nobody knows until when
     if leading.works.certainty == "in_progress":
@@ -75,6 +84,7 @@ def _options(
     until: date | None,
     leading: RepairConflict,
     order: Order,
+    repair: RepairCase,
     parameters: Parameters,
     today: date,
     blocked: bool,
@@ -86,18 +96,40 @@ def _options(
     answer_by = next(
         (day for day in days if day > today), works.claimed_until
     )  # works that run can still join
-    patched = round(parameters.make_safe_eur + order.best_eur, 2)
     anyway = "coordinator" if blocked else None
     return [
         Alternative("wait", 0, params, expected_eur=order.wait_eur),
-        Alternative("make_safe", parameters.make_safe_eur, params, expected_eur=patched),
+        _patch(repair, parameters, params, order.best_eur, paid=repair.urgent and order.waits),
         Alternative("combine", 0, {**params, "until": answer_by}),
         Alternative("coordinate", 0, params),
         Alternative("advance", 0, params),
-        Alternative("recover", 0, params, expected_eur=0),
         Alternative("spot_only", parameters.spot_repair_eur, params, expected_eur=parameters.spot_repair_eur),
         Alternative(
             "repair_anyway", order.cost_at_risk_eur, params, needs_role=anyway, expected_eur=order.now_eur
         ),
-        Alternative("repair_now", order.cost_at_risk_eur, params, expected_eur=order.now_eur),
+        Alternative(
+            "repair_now",
+            order.cost_at_risk_eur,
+            {**params, "occupied": not works.opens_surface},
+            expected_eur=order.now_eur,
+        ),
     ]
+
+
+def _patch(
+    repair: RepairCase,
+    parameters: Parameters,
+    params: Mapping[str, Any],
+    later_eur: float,
+    *,
+    paid: bool = False,
+) -> Alternative:
+    """To make safe now and repair later. `paid`: what comes later counts the patch already."""
+    safe = parameters.safe_eur(repair.scope)
+    filled = safe < parameters.make_safe_eur
+    return Alternative(
+        "make_safe",
+        safe,
+        {**params, "filled": filled},
+        expected_eur=round(later_eur + (0 if paid else safe), 2),
+    )

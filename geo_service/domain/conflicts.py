@@ -121,8 +121,13 @@ class WorksParty:
 
     @property
     def slack_days(self) -> int:
-        """What was added to the stated end because such dates slip."""
-        return max(0, (self.claimed_until - self.ends_on).days)
+        """What was added to the stated end because such dates slip; nothing where they have slipped, as their end hangs on today then."""
+        return 0 if self.overdue else max(0, (self.claimed_until - self.ends_on).days)
+
+    @property
+    def relays(self) -> bool:
+        """Whether they lay the footpath anew themselves."""
+        return self.layer in ("street", "footpath")
 
     @property
     def late(self) -> bool:

@@ -46,6 +46,11 @@ class LayerTable:
         """The layers that come after a footpath, and so are no reason to wait with it."""
         return tuple(layer for layer in LAYERS if self.ranks[layer] > self.ranks["footpath"])
 
+    @property
+    def closing(self) -> tuple[Layer, ...]:
+        """The layers that close the street: what comes after a footpath and lays nothing in the ground."""
+        return tuple(layer for layer in self.after_footpath if layer not in UTILITY_LAYERS)
+
     def deepest(self, layers: Sequence[Layer]) -> Layer:
         """The layer of these that goes first; `unknown` of none."""
         return min(layers, key=lambda layer: (self.ranks[layer], layer), default="unknown")

@@ -9,13 +9,13 @@ from uuid import UUID
 
 from geo_service.domain.conflicts import WorksParty
 
-Role = Literal["before", "wait", "join", "holds", "after", "advance", "crossing", "aside"]
+Role = Literal["before", "wait", "join", "holds", "after", "early", "advance", "crossing", "aside"]
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
     """Works in their place. `role`: planned `before` the repair as they should; to `wait` for; to `join`, as they lay the footpath anew themselves;
-    works that `hold` the repair longer than it may wait (`holds`); to come `after` it by their layer; not worth waiting for, so that they should
+    works that `hold` the repair longer than it may wait (`holds`); to come `after` it by their layer, or planned too `early` for that; not worth waiting for, so that they should
     `advance`; of another street, so that only the `crossing` waits for them; or `aside`, too little to matter.
 
     `works_ids`: all records of the dig. `lost_share` of the repair must be laid again after them. `cost_at_risk_eur`: what repairing before

@@ -42,8 +42,8 @@ def constraints(
     return tuple(reasons)
 
 
-def reason_of(conflict: RepairConflict, parameters: Parameters, today: date) -> Reason:
-    """What a conflict says about its repair."""
+def reason_of(conflict: RepairConflict, parameters: Parameters, today: date, begin: date) -> Reason:
+    """What a conflict says about its repair, of which `begin` is the first day."""
     works = conflict.works
     params: dict[str, Any] = {
         "owner": works.owner,
@@ -67,10 +67,10 @@ def reason_of(conflict: RepairConflict, parameters: Parameters, today: date) -> 
     }
     if conflict.rule == "guarantee_applies":
         params["from"] = works.last_day  # the trench was closed
-    return Reason(_reason_code(conflict, parameters, today), params, conflict)
+    return Reason(_reason_code(conflict, parameters, today, begin), params, conflict)
 
 
-def _reason_code(conflict: RepairConflict, parameters: Parameters, today: date) -> str:
+def _reason_code(conflict: RepairConflict, parameters: Parameters, today: date, begin: date) -> str:
     works = conflict.works
     if conflict.rule not in SURFACE_RULES:
         return conflict.rule
@@ -85,6 +85,8 @@ def _reason_code(conflict: RepairConflict, parameters: Parameters, today: date) 
         "probably_finished": works.probably_finished,
         "vanished": works.vanished_on is not None,
         "indicative": works.certainty == "indicative",
+        "running_on": works.ends_on <= begin and works.certainty == "in_progress",
+        "within_slack": works.ends_on <= begin and works.slack_days > 0,
         "beyond_lookahead": works.starts_on > today + timedelta(days=int(parameters.hold_look_ahead_days)),
     }
     return next((code for code, fits in flags.items() if fits), conflict.rule)

@@ -42,6 +42,11 @@ class RepairCase:
     latest_on: date | None = None
     done: bool = False
 
+    @property
+    def urgent(self) -> bool:
+        """Whether the place must be made safe now, whatever comes later."""
+        return self.urgency in ("danger", "high")
+
 
 @dataclass(frozen=True, slots=True)
 class RepairDraft:

@@ -120,7 +120,7 @@ class _Costs:
         if day <= self.begin:
             return 0.0
         years = (day - self.begin).days / DAYS_PER_YEAR
-        safe = self.parameters.make_safe_eur if self.case.urgency in ("danger", "high") else 0.0
+        safe = self.parameters.safe_eur(self.case.scope) if self.case.urgent else 0.0
         return round(self.value_eur * self.parameters.year_share * years + safe, 2)
 
     def _lost_to(self, job: _Job, day: date) -> float:
@@ -210,8 +210,9 @@ def too_soon(
 def _role(job: _Job, counted: Sequence[_Job], best: date | None, latest: date | None) -> Role:
     conflict, counts = job.conflict, job in counted
     if counts and best is not None and job.free_from <= best:
-        relay = conflict.works.layer in ("street", "footpath")
-        return "join" if relay and not _opened_again(conflict.works, counted, best) else "wait"
+        return (
+            "join" if conflict.works.relays and not _opened_again(conflict.works, counted, best) else "wait"
+        )
     if job.blocking:
         return "wait" if latest is not None and job.free_from <= latest else "holds"
     if conflict.after:
@@ -240,6 +241,11 @@ def _step(job: _Job, role: Role) -> Step:
     )
 
 
-def before(works: WorksParty, works_ids: tuple[UUID, ...], shared_m2: float) -> Step:
-    """Works on the same ground that are over before the repair begins, as it should be."""
-    return Step(works, "before", works_ids=works_ids, shared_m2=shared_m2)
+def over_before(
+    works: WorksParty, works_ids: tuple[UUID, ...], shared_m2: float, ranks: Mapping[Layer, int], scope: str
+) -> Step:
+    """Works on the same ground that are over before the repair begins: as it should be, or `early` where they come after a footpath by
+    their layer. A hole breaks no asphalt beside it, and works that run can't be turned round.
+    """
+    early = scope != "spot" and ranks[works.layer] > ranks["footpath"] and works.certainty != "in_progress"
+    return Step(works, "early" if early else "before", works_ids=works_ids, shared_m2=shared_m2)

@@ -56,11 +56,17 @@ def _reason(reason: Reason, translator: Translator) -> dict[str, Any]:
 
 
 def _alternative(option: Alternative, translator: Translator) -> dict[str, Any]:
-    free = ".free" if option.code == "repair_anyway" and option.needs_role is None else ""
+    free = option.code == "repair_anyway" and option.needs_role is None
+    forms = {
+        ".free": free,
+        ".filled": option.params.get("filled"),
+        ".occupied": option.params.get("occupied"),
+    }
+    form = next((form for form, fits in forms.items() if fits), "")
     return {
         "code": option.code,
         "text": translator.text(f"alternative.{option.code}.title", **option.params),
-        "consequence": translator.text(f"alternative.{option.code}.consequence{free}", **option.params),
+        "consequence": translator.text(f"alternative.{option.code}.consequence{form}", **option.params),
         "cost_eur": option.cost_eur,
         "expected_eur": option.expected_eur,
         "recommended": option.recommended,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 from geo_service.domain.conflicts import GONE
 from geo_service.domain.explain import disappears_if
+from geo_service.domain.holds import SURFACE_RULES
 from geo_service.domain.period import DAYS_PER_YEAR, ONE_DAY
 from geo_service.i18n import Translator
 from geo_service.store.listing import Row
@@ -26,7 +27,10 @@ def title(number: int | None, rule: str, translator: Translator, owners: Iterabl
 
 def sentence(row: Row, briefs: Mapping[UUID, Row], translator: Translator) -> str:
     """The conflict in one sentence; for a past one, also why it ended. `briefs` describe its works."""
-    text = translator.text(f"reason.{_key(row)}", **_params(row, briefs))
+    params, special = _params(row, briefs, translator), _special(row, briefs)
+    text = translator.text(f"reason.{special or _key(row)}", **params)
+    if special:  # as advice words it, with the works before it
+        text = f"{translator.text('reason.works', **params)} {text}"
     return translator.text(f"gone.{row['status']}", sentence=text) if row["status"] in GONE else text
 
 
@@ -42,14 +46,14 @@ def changes_that_end_it(row: Row, rule: Row, translator: Translator) -> list[dic
     ]
 
 
-def _params(row: Row, briefs: Mapping[UUID, Row]) -> dict[str, Any]:
+def _params(row: Row, briefs: Mapping[UUID, Row], translator: Translator) -> dict[str, Any]:
     a, b, facts = row["a"], row["b"], row["facts"]
     parties = [_owner(side, briefs) for side in (a, b)]
     works = b if b["works_ids"] and b["kind"] != "access" else a
     params = {
         "owner": _owner(works, briefs),
         "other_owner": parties[0],
-        "building": b.get("place") or "",
+        "building": b.get("place") or translator.text("reason.a_building"),
         "from": _day(works["stated_starts_on"] or works["starts_on"]),
         "last": _day(works["stated_ends_on"] or works["ends_on"]) - ONE_DAY,
         "until": _day(row["a"].get("moratorium_until") or works["ends_on"]),
@@ -57,9 +61,12 @@ def _params(row: Row, briefs: Mapping[UUID, Row]) -> dict[str, Any]:
         "weeks": round(facts["gap_days"] / 7),
         "area_m2": facts["overlap_m2"],
         "distance_m": facts["distance_m"],
+        "slack": _slack_days(works),
         "years": round((facts["inputs"]["life_days"] or 0) / DAYS_PER_YEAR, 1),
         "saving": facts.get("saving_eur", 0),
         "cost": facts["cost_at_risk_eur"],
+        "probability": facts.get("probability"),
+        "source_id": _brief(works, briefs).get("source_id"),
         "count": facts.get("digs"),
         "street": b.get("place") or "",
     }
@@ -80,9 +87,44 @@ def _key(row: Row) -> str:
     return next((code for flag, code in FLAGS.items() if row["facts"].get(flag)), str(row["rule_id"]))
 
 
+def _special(row: Row, briefs: Mapping[UUID, Row]) -> str | None:
+    """What advice says of these works to a repair that is still to be done (`domain.reasons`), so that a list says the same."""
+    repair, works = row["a"], row["b"]
+    if row["rule_id"] not in SURFACE_RULES or repair["certainty"] == "done":
+        return None
+    if any(row["facts"].get(flag) for flag in FLAGS):
+        return None
+    runs, over = works["certainty"] == "in_progress", _day(works["stated_ends_on"]) <= _begin(repair)
+    flags = {
+        "umbrella": works["umbrella"],
+        "overrun": works["overdue"] and runs,
+        "overdue": works["overdue"],
+        "vanished": _brief(works, briefs).get("vanished_on") is not None,
+        "indicative": works["certainty"] == "indicative",
+        "running_on": over and runs,
+        "within_slack": over,
+    }
+    return next((code for code, fits in flags.items() if fits), None)
+
+
+def _begin(repair: Mapping[str, Any]) -> date:
+    """The first day of a repair; without days it would be done on one day, and its surface is new from the next on."""
+    if repair["stated_starts_on"]:
+        return _day(repair["stated_starts_on"])
+    return _day(repair["starts_on"]) - (ONE_DAY if repair["kind"] == "investment" else timedelta(0))
+
+
+def _slack_days(works: Mapping[str, Any]) -> int:
+    days = (works["ends_on"], works["stated_ends_on"])
+    return (_day(days[0]) - _day(days[1])).days if all(days) else 0
+
+
+def _brief(side: Mapping[str, Any], briefs: Mapping[UUID, Row]) -> Mapping[str, Any]:
+    return dict(briefs.get(UUID(str(side["works_id"])), {})) if side["works_id"] else {}
+
+
 def _owner(side: Mapping[str, Any], briefs: Mapping[UUID, Row]) -> str:
-    brief = briefs.get(UUID(str(side["works_id"]))) if side["works_id"] else None
-    return str(brief["owner"] if brief else side["owner_group"] or side.get("place") or "")
+    return str(_brief(side, briefs).get("owner") or side["owner_group"] or side.get("place") or "")
 
 
 def _day(text: str) -> date:

@@ -20,7 +20,7 @@ def describe_order(advice: Advice, translator: Translator) -> dict[str, Any]:
     """The order of works of an advice."""
     order = advice.order
     return {
-        "sentence": _sentence(order, translator),
+        "sentence": _sentence(advice, translator),
         "first": [_step(step, order, translator) for step in order.first],
         "repair_from": order.repair_from,
         "moves": order.moves,
@@ -32,11 +32,16 @@ def describe_order(advice: Advice, translator: Translator) -> dict[str, Any]:
     }
 
 
-def _sentence(order: Order, translator: Translator) -> str:
+def _sentence(advice: Advice, translator: Translator) -> str:
+    order = advice.order
+    if advice.verdict == "recover" and advice.blocked and advice.leading:
+        return translator.text("sequence.owed", owner=advice.leading.works.owner)
     held = [one for one in order.later if one.role == "holds"]
     way = [_way(order, translator)] if order.first or not held else []
     late = [translator.text("sequence.too_late", first=_names(held, translator))] if held else []
-    return " ".join([*way, *late])
+    early = [one for one in order.later if one.role == "early"]
+    turned = [translator.text("sequence.turned", early=_names(early, translator))] if early else []
+    return " ".join([*way, *late, *turned])
 
 
 def _way(order: Order, translator: Translator) -> str:
@@ -45,11 +50,17 @@ def _way(order: Order, translator: Translator) -> str:
         far = any(one.role == "advance" for one in order.later)
         return translator.text("sequence.later" if far else "sequence.free")
     waited = [step for step in order.first if step.role != "before"]
+    joined = [step for step in waited if step.role == "join"]
     key = "in_order" if not waited else "moves" if order.moves else "waits"
+    if joined and len(joined) < len(waited):
+        key, waited = "join_after", [step for step in waited if step.role != "join"]
+    elif joined:
+        key = "join_alone"
     if waited and order.repair_from is None:
-        key = "asks"  # the end of the last works is unknown
+        key, waited = "asks", [*waited, *joined]  # the end of the last works is unknown
     params = {"until": order.repair_from, "cost": order.cost_at_risk_eur, "waiting": order.waiting_eur}
-    return translator.text(f"sequence.{key}", first=_names(waited or order.first, translator), **params)
+    names = {"first": _names(waited or order.first, translator), "joined": _names(joined, translator)}
+    return translator.text(f"sequence.{key}", **names, **params)
 
 
 def _names(steps: Sequence[Step], translator: Translator) -> str:
@@ -87,6 +98,7 @@ def _step(step: Step, order: Order, translator: Translator) -> dict[str, Any]:
 
 def _text(step: Step, order: Order, translator: Translator) -> str:
     works = step.works
+    role = "umbrella" if step.role == "aside" and works.umbrella else step.role
     sentences = [
         translator.text(
             "sequence.job",
@@ -95,9 +107,13 @@ def _text(step: Step, order: Order, translator: Translator) -> str:
             source_id=works.source_id,
             **{"from": works.starts_on, "last": works.last_day},
         ),
-        translator.text(f"sequence.{step.role}", until=works.ends_on),
+        translator.text(f"sequence.{role}", until=works.ends_on),
     ]
-    if works.slack_days and step.role in ("before", "wait", "join"):
+    if works.overdue and not works.late and step.role in ("wait", "join"):
+        sentences.append(translator.text("sequence.if_today", until=works.claimed_until))
+    elif works.certainty == "in_progress" and works.ends_on <= translator.today:
+        sentences.append(translator.text("sequence.running_on"))
+    elif works.slack_days and step.role in ("before", "wait", "join"):
         sentences.append(
             translator.text("sequence.slack" if works.sure else "sequence.wish", days=works.slack_days)
         )

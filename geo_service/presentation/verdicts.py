@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from geo_service.domain.advice import Advice
-from geo_service.domain.conflicts import RepairConflict
+from geo_service.domain.conflicts import RepairConflict, WorksParty
 from geo_service.domain.holds import SURFACE_RULES
 from geo_service.i18n import Translator
+
+LONGER = ("within_slack", "running_on")
+"""Reasons that say by themselves how much longer works may take than they state."""
 
 
 def title(advice: Advice, translator: Translator) -> str:
@@ -28,6 +32,10 @@ def sentence(advice: Advice, translator: Translator) -> str:
     leading = advice.leading
     if leading is None or leading.agreement is not None or advice.until != leading.works.claimed_until:
         return text
+    if advice.reasons[0].code in LONGER:
+        return text
+    if leading.works.overdue and not leading.works.late:
+        return f"{text} {translator.text('sequence.if_today', **params)}"
     slack = leading.works.slack_days
     return f"{text} {translator.text('verdict.slack', **params)}" if slack else text
 
@@ -60,8 +68,10 @@ def _key(advice: Advice) -> str:
         return "verdict.make_safe.overrun" if leading.works.late else "verdict.make_safe.no_day"
     if advice.verdict == "coordinate" and leading:
         return f"verdict.coordinate.{_question(advice, leading)}"
-    if advice.verdict == "wait" and not advice.blocked:
-        return "verdict.wait.plan"
+    if advice.verdict in ("wait", "make_safe") and not advice.blocked:
+        return f"verdict.{advice.verdict}.plan"
+    if advice.verdict == "wait" and advice.reasons[0].code in LONGER:
+        return f"verdict.wait.{advice.reasons[0].code}"
     if advice.verdict == "wait" and leading and leading.rule == "repair_during_works":
         return "verdict.blocked.sentence"
     if advice.verdict == "wait" and advice.opens_before:
@@ -85,4 +95,11 @@ def _question(advice: Advice, leading: RepairConflict) -> str:
         return "probably_finished"
     if works.overdue:
         return "overdue"
+    if advice.order.waits and not advice.order.contradiction and _is_programme(works):
+        return "some_day"
     return advice.order.contradiction or ("costly" if advice.order.waits else "thin")
+
+
+def _is_programme(works: WorksParty) -> bool:
+    """Whether their days are those of a programme, a half year or longer: they come on one of them."""
+    return not works.sure and works.ends_on - works.starts_on > timedelta(days=180)

@@ -2492,7 +2492,7 @@ export interface Step {
   title: string;
   /** what they open; `energy`: gas or electricity, the record does not say */
   layer: "sewer" | "water" | "gas" | "heat" | "energy" | "electricity" | "telecom" | "unknown" | "rails" | "street" | "footpath" | "carriageway" | "lighting" | "markings";
-  role: "before" | "wait" | "join" | "holds" | "after" | "advance" | "crossing" | "aside";
+  role: "before" | "wait" | "join" | "holds" | "after" | "early" | "advance" | "crossing" | "aside";
   text: string;
   starts_on: string;
   ends_on: string;

@@ -6,15 +6,21 @@ from collections.abc import Iterator
 from itertools import product
 from uuid import UUID
 
+import pytest
 import sqlalchemy as sa
 from shapely import box
 
 from geo_service.coordination import sequencing
 from geo_service.domain.advice import Advice
 from geo_service.domain.conflicts import WorksParty
+from geo_service.domain.holds import SURFACE_RULES
 from geo_service.domain.order import Order
-from geo_service.store import cities, surroundings
-from tests.scenes import PROXIMUS, Scene
+from geo_service.domain.repairs import Scope
+from geo_service.i18n import Translator
+from geo_service.presentation import conflicts as worded
+from geo_service.presentation.advice import describe_advice
+from geo_service.store import cities, conflicts, surroundings
+from tests.scenes import CITY, PROXIMUS, Scene
 
 WHOLE = {"at": (0, 0), "length_m": 20, "width_m": 2}
 
@@ -199,3 +205,46 @@ def test_advice_and_order_see_the_same_in_the_same_works(conn: sa.Connection) ->
     assert len(told) >= len(works) / 2
     assert any(party.probably_finished for party in told.values())
     assert told == {key: by_works[key] for key in told}
+
+
+@pytest.mark.parametrize(("scope", "role"), [("section", "early"), ("spot", None)])
+def test_asphalt_that_is_laid_before_the_footpath_is_told_to_be_early(
+    conn: sa.Connection, scope: Scope, role: str | None
+) -> None:
+    scene = Scene(conn)
+    scene.section(length_m=20)
+    scene.works(CITY, utilities=["Asfalt"], days=(30, 40), certainty="confirmed", **WHOLE)
+    found = order(scene, scene.repair(scope=scope, planned=(50, 55)))
+
+    assert [step.role for step in found.later] == ([role] if role else [])
+    assert [step.role for step in found.first] == ([] if role else ["before"])
+
+
+def test_a_conflict_says_of_works_what_the_advice_says_of_them(conn: sa.Connection) -> None:
+    """A list that says "the ground opens in 20 days" of a framework contract or a wish contradicts the advice beside it."""
+    scene = Scene(conn)
+    scene.street()
+    scene.works("Umbrella", shape=box(-200, -200, 200, 200), days=(-100, 1400), certainty="in_progress")
+    scene.works("Wish", days=(200, 230), certainty="indicative", **WHOLE)
+    scene.works("Overdue", days=(-20, -2), **WHOLE)
+    scene.works("Late", days=(-60, -30), certainty="in_progress", **WHOLE)
+    scene.works("Running on", days=(-20, -2), certainty="in_progress", **WHOLE)
+    scene.works("Slack", days=(0, 9), **WHOLE)
+    vanished = scene.works("Vanished", days=(60, 70), **WHOLE)
+    repairs = [scene.repair(planned=(10, 12)), scene.repair()]
+    scene.vanish(vanished)
+
+    dutch, codes = Translator("nl", scene.today), set()
+    for repair in repairs:
+        rows = [row for rule in SURFACE_RULES for row in scene.stored(rule) if row["repair_id"] == repair]
+        briefs = conflicts.briefs(conn, rows)
+        reasons = [
+            one
+            for one in describe_advice(scene.advice(repair), dutch)["reasons"]
+            if one["rule"] in SURFACE_RULES
+        ]
+        lines = [worded.sentence(row, briefs, dutch) for row in rows]
+        assert {line.split("): ")[-1] for line in lines} == {one["text"].split("): ")[-1] for one in reasons}
+        codes |= {one["code"] for one in reasons}
+
+    assert codes >= {"umbrella", "indicative", "overdue", "overrun", "running_on", "within_slack", "vanished"}

@@ -127,3 +127,18 @@ def test_works_of_the_city_take_its_repair_along_too(scene: Scene) -> None:
     scene.works(CITY, days=(-10, 12), certainty="in_progress")
     scene.repair(at=(5, 4.7), scope="spot")
     assert scene.rules_hit() == ["repair_in_wake"]
+
+
+@pytest.mark.parametrize(("asphalt", "hits"), [((60, 65), 0), ((10, 15), 1)], ids=["closes it", "is opened"])
+def test_asphalt_over_a_closed_trench_stands_in_its_place(
+    scene: Scene, asphalt: tuple[int, int], hits: int
+) -> None:
+    scene.works("Aquafin", days=(20, 50), certainty="confirmed")
+    scene.works(CITY, utilities=["Asfalt"], days=asphalt, certainty="confirmed")
+    assert len(scene.conflicts("shared_trench")) == hits
+
+
+def test_works_of_which_nobody_knows_the_end_take_nothing_along(scene: Scene) -> None:
+    scene.works(PROXIMUS, days=(-90, -40), certainty="in_progress")
+    scene.repair(scope="spot")
+    assert scene.conflicts("repair_in_wake") == []

@@ -112,3 +112,11 @@ def test_the_night_frees_the_ground(scene: Scene) -> None:
     assert scene.conn.scalar(count) == 1
     scene.a_day_passes()
     assert scene.conn.scalar(count) == 0
+
+
+@pytest.mark.parametrize(("begin", "cases"), [(-15, 0), (-5, 1)], ids=["before it was closed", "after"])
+def test_who_was_digging_when_it_was_closed_opens_nothing_anew(scene: Scene, begin: int, cases: int) -> None:
+    scene.works(FLUVIUS, at=(5, 0), days=(begin, 30), certainty="in_progress")
+    assert len(scene.conflicts(RULE)) == cases
+    scene.recompute()
+    assert len(scene.conflicts(RULE)) == cases

@@ -244,3 +244,88 @@ def test_going_ahead_against_works_takes_a_coordinator_and_says_what_it_costs() 
 def test_a_spot_is_not_offered_as_a_smaller_spot() -> None:
     options = advice(uncertain(9_000.0), repair=RepairCase("spot", "normal")).alternatives
     assert "spot_only" not in [option.code for option in options]
+
+
+def test_the_patch_of_an_urgent_place_is_paid_once() -> None:
+    given_ = advice(conflict(), repair=replace(SECTION, urgency="danger"))
+    [patch] = [option for option in given_.alternatives if option.code == "make_safe"]
+    assert patch.expected_eur == given_.order.best_eur > patch.cost_eur == 180
+
+
+def test_a_hole_is_filled_for_good_where_that_is_no_dearer_than_a_patch() -> None:
+    hole = conflict(value_eur=150.0, life_days=730, lost_share=1.0)
+    given_ = advice(hole, repair=RepairCase("spot", "danger"))
+    [patch] = [
+        one
+        for one in describe_advice(given_, Translator("nl", TODAY))["alternatives"]
+        if one["code"] == "make_safe"
+    ]
+    assert (given_.verdict, patch["cost_eur"]) == ("make_safe", 150)
+    assert (
+        patch["consequence"] == "De put vullen kost niet meer dan een lap: doe dat nu, als tijdelijk herstel."
+    )
+
+
+@pytest.mark.parametrize(
+    ("party", "share", "verdict"),
+    [
+        (works(owner_kind="city"), 0.1, "combine"),
+        (works(owner_kind="city"), 0.09, "wait"),
+        (works(owner_kind="city", layer="footpath"), 0.01, "combine"),
+    ],
+    ids=["a tenth", "the pit of a tree", "a footpath"],
+)
+def test_works_of_the_city_take_along_what_they_mainly_open(
+    party: WorksParty, share: float, verdict: str
+) -> None:
+    assert advice(conflict(party, lost_share=share)).verdict == verdict
+
+
+def test_works_of_the_city_that_are_over_before_the_repair_take_nothing_along() -> None:
+    planned = replace(SECTION, planned_from=day(44), planned_until=day(50))
+    given_ = advice(conflict(works(owner_kind="city")), repair=planned)
+    assert (given_.verdict, given_.until) == ("wait", day(49))
+
+
+def test_a_repair_goes_along_with_the_last_works_when_those_lay_the_footpath_themselves() -> None:
+    street = conflict(works((60, 90), owner="Stad", layer="street", source_id="2"), lost_share=1.0)
+    given_ = advice(conflict(), street)
+    assert (given_.verdict, given_.leading, given_.until) == ("combine", street, day(95))
+    said = describe_advice(given_, Translator("nl", TODAY))["order"]["sentence"]
+    assert said.startswith(
+        "Eerst werken (Proximus). Leg dit voetpad daarna samen met heraanleg van de straat (Stad):"
+    )
+
+
+def test_who_owes_the_hole_stands_beside_waiting_for_others() -> None:
+    owed = conflict(works((-40, -30), owner="Fluvius"), rule="guarantee_applies", blocking=False)
+    [recover] = [option for option in advice(owed, conflict()).alternatives if option.code == "recover"]
+    assert recover.params == {"owner": "Fluvius"}
+
+
+def test_days_that_only_slack_shares_are_said_as_that() -> None:
+    """They end before the repair begins: nobody stands in anybody's way by what they state."""
+    planned = replace(SECTION, planned_from=day(46), planned_until=day(50))
+    given_ = advice(conflict(), repair=planned)
+    said = describe_advice(given_, Translator("nl", TODAY))
+    assert (given_.verdict, given_.until, given_.reasons[0].code) == ("wait", day(49), "within_slack")
+    assert said["sentence"] == (
+        "Proximus werkt hier tot wo 14 okt, maar kan 5 dagen uitlopen. Begin pas op di 20 okt."
+    )
+
+
+def test_works_that_did_not_begin_have_no_slack_but_a_day_if_they_begin_now() -> None:
+    party = works((-21, -7), overdue=True, claimed_until=day(19))
+    said = describe_advice(advice(conflict(party)), Translator("nl", TODAY))
+    assert "speling" not in said["sentence"] + said["order"]["first"][0]["text"]
+    assert said["sentence"].endswith("Begint het vandaag, dan is de grond vrij vanaf zo 20 sep.")
+
+
+def test_danger_under_a_wish_is_told_that_it_is_one() -> None:
+    given_ = advice(uncertain(9_000.0), repair=replace(SECTION, urgency="danger"))
+    assert "(indicatief). Maak nu veilig" in describe_advice(given_, Translator("nl", TODAY))["sentence"]
+
+
+def test_a_programme_of_a_year_comes_on_one_of_its_days() -> None:
+    said = describe_advice(advice(uncertain(9_000.0, ends_on=day(395))), Translator("nl", TODAY))
+    assert said["sentence"].startswith("Proximus komt ergens van do 1 okt t/m do 30 sep 2027, indicatief.")
