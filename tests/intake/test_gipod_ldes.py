@@ -12,8 +12,10 @@ import pytest
 
 from geo_service.domain.errors import SourceUnreachable
 from geo_service.intake.sources.gipod_events import CONSEQUENCES
+from geo_service.intake.sources.gipod_ldes import GipodLdes
 from tests.intake.conftest import Import, counts, write_json
 from tests.intake.gipod_stream import BOX, DAYS, LABELLED, THURSDAYS, Rows, member, zone
+from tests.intake.reading import IZEGEM, came_of
 from tests.intake.test_pages import Answer, server
 
 
@@ -63,6 +65,14 @@ def test_the_newest_version_counts_whatever_the_order(take_in: Import, rows: Row
         report = take_in("gipod-ldes", write_json(tmp_path / f"{name}.json", told))
         assert report.read == 1
     assert rows(DAYS) == [("2026-10-05", "2026-10-06")]
+
+
+def test_a_rejection_has_the_place_of_its_version_in_the_page(tmp_path: Path) -> None:
+    """Also behind an older version, which is no row of the report."""
+    newer, unusable = member(at="2026-09-02T08:00:00Z"), member(10_000_002, zone=[])
+    page = write_json(tmp_path / "page.json", {"items": [newer, member(), unusable]})
+    read = came_of(GipodLdes(str(page), IZEGEM))
+    assert [(one.row, one.id) for one in read.rejections] == [(3, "10000002")]
 
 
 def test_a_deleted_hindrance_is_cancelled(take_in: Import, rows: Rows, tmp_path: Path) -> None:

@@ -95,9 +95,8 @@ def test_a_name_of_a_column_has_an_end(tmp_path: Path) -> None:
         read(tmp_path / "x.csv")
 
 
-@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le"])
-def test_a_table_in_utf_16_is_told_so(tmp_path: Path, encoding: str) -> None:
-    (tmp_path / "x.csv").write_text("Nr;Eigenaar\nw1;Fluvius\n", encoding=encoding)
+def test_a_table_in_utf_16_without_its_mark_is_told_so(tmp_path: Path) -> None:
+    (tmp_path / "x.csv").write_text("Nr;Eigenaar\nw1;Fluvius\n", encoding="utf-16-le")
     with pytest.raises(InvalidInput, match="UTF-16: save it as UTF-8"):
         read(tmp_path / "x.csv")
 

@@ -222,11 +222,6 @@ def test_topojson_is_named_as_what_it_is_not(tmp_path: Path) -> None:
         came(write_json(tmp_path / "a.geojson", {"type": "Topology", "objects": {}, "arcs": []}))
 
 
-def test_json_in_utf_16_is_named(tmp_path: Path) -> None:
-    with pytest.raises(InvalidInput, match="UTF-16"):
-        came(text(tmp_path, json.dumps(collection(feature())).encode("utf-16"), "a.geojson"))
-
-
 @pytest.mark.parametrize("more", [[], [7], [7, 1]])
 @pytest.mark.parametrize("kind", ["Point", "LineString", "Polygon"])
 def test_heights_and_measures_in_geojson_are_left_out(tmp_path: Path, kind: str, more: list[int]) -> None:

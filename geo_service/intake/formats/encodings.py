@@ -22,6 +22,9 @@ _ISO = re.compile(r"(?:iso)?[\s_-]*8859[\s_-]*(\d{1,2})", re.IGNORECASE)
 _NAMES = {"ansi": "cp1252", "latin1": "latin-1", "unicode": "utf-8"}
 """Encoding names without a number, as machines in Belgium mean them."""
 UTF_8_PAGE = "65001"
+UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+"""The first bytes of a text in UTF-16, such as *Unicode text* of Excel."""
+UTF_16_NAME = "utf-16"
 CHUNK = 1 << 16
 
 
@@ -67,12 +70,16 @@ def is_utf_8(chunks: Iterable[bytes]) -> bool:
 
 
 def of_text(file: IO[bytes], how: ReadOptions, remarks: Remarks) -> str:
-    """UTF-8 unless the mapping names another encoding and the text is not UTF-8. Raises InvalidInput about
-    `encoding` for an unknown one.
+    """UTF-8 unless the mapping names another encoding and the text is not UTF-8; UTF-16 if the text says so
+    itself. Raises InvalidInput about `encoding` for an unknown one.
     """
+    start = file.tell()
+    head = file.read(len(UTF_16[0]))
+    file.seek(start)
+    if head in UTF_16:
+        return UTF_16_NAME
     if how.encoding is None or is_utf_8_name(how.encoding):
         return "utf-8"
-    start = file.tell()
     is_it = is_utf_8(iter(partial(file.read, CHUNK), b""))
     file.seek(start)
     if not is_it:
@@ -82,13 +89,20 @@ def of_text(file: IO[bytes], how: ReadOptions, remarks: Remarks) -> str:
 
 
 @contextmanager
-def as_utf_8(file: IO[bytes], encoding: str) -> Iterator[IO[bytes]]:
-    """The text of a file in another encoding, as a temporary file in UTF-8. Raises UnicodeError."""
+def as_utf_8(file: IO[bytes], encoding: str, name: str) -> Iterator[IO[bytes]]:
+    """The text of file `name` in another encoding, as a temporary file in UTF-8. Raises InvalidInput about
+    `encoding` where it is no such text.
+    """
     decoder = codecs.getincrementaldecoder(encoding)()
     with tempfile.TemporaryFile() as copy:
-        for chunk in iter(partial(file.read, CHUNK), b""):
-            copy.write(decoder.decode(chunk).encode())
-        copy.write(decoder.decode(b"", final=True).encode())
+        try:
+            for chunk in iter(partial(file.read, CHUNK), b""):
+                copy.write(decoder.decode(chunk).encode())
+            copy.write(decoder.decode(b"", final=True).encode())
+        except UnicodeError as error:
+            raise InvalidInput.one(
+                "encoding", "encoding_wrong.named", file=name, encoding=encoding
+            ) from error
         copy.seek(0)
         yield copy
 

@@ -6,7 +6,7 @@ import io
 import math
 import re
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from decimal import Decimal
 from itertools import islice
 from pathlib import Path
@@ -22,7 +22,6 @@ from geo_service.intake.formats.origin import end_of, open_bytes
 from geo_service.intake.formats.raw_record import InvalidRow, RawRecord, ReadOptions, Remarks, Row, epsg_of
 
 FIRST_BYTES = 1 << 16
-UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 ROOT = "*"
 """The path that makes the document the only record."""
 _LINK = re.compile(r"(?:^|\.)links?\.item$")
@@ -42,7 +41,6 @@ def read(path: Path, how: ReadOptions, remarks: Remarks) -> Iterator[Row]:
                 yield from _lines(file, path.name)
             else:
                 items = how.items if how.form == "records" else "features"
-                _check_utf_8(file, path.name)
                 members = _before(file, path.name, items)
                 items = items if how.form == "records" else _features_in(file, members)
                 crs = None if how.form == "records" else _crs(file, path.name, items, members)
@@ -64,22 +62,8 @@ def _in_utf_8(file: IO[bytes], name: str, how: ReadOptions, remarks: Remarks) ->
     if encoding == "utf-8":
         yield file
         return
-    with ExitStack() as copies:
-        try:
-            copy = copies.enter_context(encodings.as_utf_8(file, encoding))
-        except UnicodeError as error:
-            raise InvalidInput.one(
-                "encoding", "encoding_wrong.named", file=name, encoding=encoding
-            ) from error
+    with encodings.as_utf_8(file, encoding, name) as copy:
         yield copy
-
-
-def _check_utf_8(file: IO[bytes], name: str) -> None:
-    start = file.tell()
-    head = file.read(2)
-    file.seek(start)
-    if head in UTF_16:
-        raise InvalidInput.one("encoding", "encoding_wrong.json", file=name)
 
 
 def _features_in(file: IO[bytes], members: dict[str, Any]) -> str:

@@ -14,6 +14,9 @@ CELL_ERRORS = {
     "#LEEG!", "#GETAL!", "#VALEUR!", "#NOM?", "#NUL!", "#NOMBRE!", "#NV", "#BEZUG!", "#WERT!", "#ZAHL!",
 }  # fmt: skip
 """The errors of Excel in English, Dutch, French and German."""
+DITTO = {"idem", "idem dito", "id", "dito", "ditto", '"', '""', "''", "„", "”", "″", "〃"}
+"""What people write for "as above"."""
+LONGEST_DITTO = 12
 LEAST_SHARED = 3
 """The least names of columns in a head below the first one, in a table that has as many."""
 MOST_COLUMNS = 2_000
@@ -82,6 +85,26 @@ def head_again(names: Sequence[str], cells: Sequence[Any], file: str) -> Head | 
     if shared < min(LEAST_SHARED, len(columns)) or 2 * shared <= len(texts) - texts.count(""):
         return None
     return Head(names_of(again, file), is_other=shared < len(columns))
+
+
+class Ditto:
+    """Marks for "as above" in a table, with what stands above them."""
+
+    def __init__(self) -> None:
+        self._above: Sequence[Any] = ()
+
+    def filled(self, cells: Sequence[Any]) -> list[Any]:
+        """The cells of the next row, with what stands above in the place of each mark."""
+        filled = [
+            self._above[place] if _is_ditto(cell) and place < len(self._above) else cell
+            for place, cell in enumerate(cells)
+        ]
+        self._above = filled
+        return filled
+
+
+def _is_ditto(cell: Any) -> bool:
+    return isinstance(cell, str) and len(cell) <= LONGEST_DITTO and tidy(cell).casefold().rstrip(".") in DITTO
 
 
 def row_of_other_table(head: int, line: int) -> Row:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import re
+from collections import deque
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from itertools import chain, islice
 from pathlib import Path
 from typing import IO, Any
@@ -14,6 +16,7 @@ from geo_service.intake.formats import encodings
 from geo_service.intake.formats.origin import open_bytes
 from geo_service.intake.formats.raw_record import InvalidRow, ReadOptions, Remarks, Row
 from geo_service.intake.formats.table_rows import (
+    Ditto,
     head_again,
     names_of,
     no_table,
@@ -30,14 +33,15 @@ DOS_END = b"\x1a"
 """The end-of-file character of DOS, which some exports still write after the last line."""
 _SEP_LINE = re.compile(r"\"?sep=(.)\"?[;,\t|]*\s*", re.IGNORECASE)
 """The line above a table that gives Excel its delimiter."""
+_QUOTED_LINE = re.compile(rf'"[^"{DELIMITERS}]+[{DELIMITERS}].*[{DELIMITERS}].*"\s*$', re.DOTALL)
+"""A line of three cells or more between one pair of quotes."""
 
 
 def read(path: Path, how: ReadOptions, remarks: Remarks) -> Iterator[Row]:
     """The rows of a table. Raises InvalidInput about `encoding`, with line and column, for an undecodable
     byte; otherwise SourceUnreachable.
     """
-    with open_bytes(path) as file:
-        lines = _Lines(file, path.name, encodings.of_text(file, how, remarks))
+    with _lines_of(path, how, remarks) as lines:
         first, delimiter = _first(lines, how)
         if not first.strip() or "\x00" in first:
             raise no_table(path.name)
@@ -48,8 +52,7 @@ def read(path: Path, how: ReadOptions, remarks: Remarks) -> Iterator[Row]:
 
 def first_rows(path: Path, how: ReadOptions, count: int) -> list[list[Any]]:
     """The first rows as they are. Raises as `read` does."""
-    with open_bytes(path) as file:
-        lines = _Lines(file, path.name, encodings.of_text(file, how, Remarks()))
+    with _lines_of(path, how, Remarks()) as lines:
         first, delimiter = _first(lines, ReadOptions())
         some = [first, *islice(lines, count - 1)]
         delimiter = how.delimiter or delimiter or max(DELIMITERS, key="".join(some).count)
@@ -57,6 +60,17 @@ def first_rows(path: Path, how: ReadOptions, count: int) -> list[list[Any]]:
             return list(csv.reader(some, delimiter=delimiter))
         except csv.Error:
             return []
+
+
+@contextmanager
+def _lines_of(path: Path, how: ReadOptions, remarks: Remarks) -> Iterator[_Lines]:
+    with open_bytes(path) as file:
+        encoding = encodings.of_text(file, how, remarks)
+        if encoding != encodings.UTF_16_NAME:
+            yield _Lines(file, path.name, encoding)
+            return
+        with encodings.as_utf_8(file, encoding, path.name) as copy:
+            yield _Lines(copy, path.name, "utf-8")
 
 
 def line_ends(path: Path) -> str:
@@ -76,7 +90,17 @@ def _first(lines: _Lines, how: ReadOptions) -> tuple[str, str | None]:
         lines.skip()
     if match or how.header_row > 1:
         line = next(lines, "")
+    if whole := _whole_line(line):
+        lines.quoted, line = True, whole
     return line, match[1] if match else None
+
+
+def _whole_line(text: str) -> str | None:
+    """The line inside one pair of quotes: Excel writes each line so when it saves a table that it took for one
+    column. None for any other line.
+    """
+    cells = next(csv.reader([text]), [])
+    return f"{cells[0]}\n" if len(cells) == 1 and _QUOTED_LINE.match(text) else None
 
 
 class _Table:
@@ -94,6 +118,7 @@ class _Table:
         except csv.Error as error:
             raise self._refused(error) from error
         other: int | None = None
+        ditto = Ditto()
         while True:
             began = self._lines.number + 1
             try:
@@ -111,6 +136,7 @@ class _Table:
                 self._names = self._lines.names = head.names
                 other = began if head.is_other else None
             elif any(cell.strip() for cell in cells):
+                cells = ditto.filled(cells)
                 yield row_of_other_table(other, began) if other else row_of_cells(self._names, cells, began)
 
     def _reader(self, first: Sequence[str]) -> Any:
@@ -148,6 +174,9 @@ class _Lines:
         self.over = False
         self.delimiter = ","
         self.names: Sequence[str] = ()
+        self.quoted = False
+        """Whether each line stands in quotes as a whole."""
+        self._waiting: deque[bytes] = deque()
         try:
             b"".decode(encoding)
         except LookupError:
@@ -165,6 +194,13 @@ class _Lines:
             raise InvalidInput.one("encoding", "encoding_wrong", file=self._name)
         if self._end == b"\r":
             line = line.replace(b"\r", b"\n")
+        text = self._decoded(line)
+        return (_whole_line(text) or text) if self.quoted else text
+
+    def _decoded(self, line: bytes) -> str:
+        """The text of a line; one in UTF-8 is read as that among lines in another encoding."""
+        if self._encoding != "utf-8" and encodings.is_utf_8([line]):
+            return line.decode()
         try:
             return line.decode(self._encoding)
         except UnicodeDecodeError as error:
@@ -175,7 +211,7 @@ class _Lines:
         return self.skip().decode("latin-1")
 
     def skip(self) -> bytes:
-        line: bytes = self._file.readline(MOST_LINE + 1)
+        line: bytes = self._waiting.popleft() if self._waiting else self._physical_line()
         if line.rstrip(b"\r\n") == DOS_END:
             line = b""
         self.number += bool(line)
@@ -183,6 +219,16 @@ class _Lines:
         if len(line) > MOST_LINE:
             raise SourceUnreachable("line_too_long", file=self._name, line=self.number, limit=MOST_LINE)
         return line
+
+    def _physical_line(self) -> bytes:
+        """The next line; parts of it that end in a carriage return only wait for their turn."""
+        line: bytes = self._file.readline(MOST_LINE + 1)
+        end = b"\r\n" if line.endswith(b"\r\n") else line[-1:]
+        if b"\r" not in line[: -len(end)]:
+            return line
+        *before, last = line[: -len(end)].split(b"\r")
+        self._waiting.extend([*(part + b"\n" for part in before), last + end])
+        return self._waiting.popleft()
 
     def _refused(self, line: bytes, error: UnicodeDecodeError) -> InvalidInput:
         place = line[: error.start].count(self.delimiter.encode())

@@ -14,7 +14,7 @@ import pyogrio
 from pyogrio.errors import DataLayerError, DataSourceError, FieldError
 
 from geo_service.domain.errors import InvalidInput, SourceUnreachable
-from geo_service.intake.formats import encodings, integrity, json_files, kml_days, signature, truncation
+from geo_service.intake.formats import dbf, encodings, integrity, json_files, kml_days, signature, truncation
 from geo_service.intake.formats.damage import damaged, not_understood
 from geo_service.intake.formats.raw_record import ReadOptions, Remarks, Row, epsg_of, plain, row_of
 
@@ -23,7 +23,6 @@ OFFLINE = {"GML_DOWNLOAD_WFS_SCHEMA": "NO"}
 """GDAL options that prevent any network request while a file is read."""
 FOLDERS = (".kml", ".kmz")
 FOLDER = "folder"
-DBF_HEADER = 32
 MOST_DBF = 64 << 20
 ANSI_PAGES = (0x03, 0x57)
 """The code pages of a `.dbf` that mean ANSI; GDAL takes the second for ISO 8859-1, in which no quote or euro is."""
@@ -194,10 +193,10 @@ def _encoding(path: Path, how: ReadOptions, remarks: Remarks) -> str | None:
         return how.encoding
     content = table.read_bytes()[:MOST_DBF]
     code_page = content[29]  # 0 for none
-    rows = content[int.from_bytes(content[8:10], "little") :]
-    if not encodings.is_utf_8([rows]):
+    texts = dbf.texts(content)
+    if not encodings.is_utf_8([texts]):
         named = how.encoding or _encoding_beside(path)
-        return _windows(rows, table.name) if named is None and code_page in ANSI_PAGES else named
+        return _windows(texts, table.name) if named is None and code_page in ANSI_PAGES else named
     if how.encoding and not encodings.is_utf_8_name(how.encoding):
         remarks.encoding = how.encoding
     elif how.encoding is None and code_page and _encoding_beside(path) != "utf-8":
@@ -205,12 +204,12 @@ def _encoding(path: Path, how: ReadOptions, remarks: Remarks) -> str | None:
     return "utf-8"
 
 
-def _windows(rows: bytes, name: str) -> str:
+def _windows(texts: bytes, name: str) -> str:
     """The encoding of a table that says ANSI: what Windows means by that in Belgium. Raises InvalidInput about
     `encoding` when accents of DOS stand in its words.
     """
-    if accent := DOS_ACCENT.search(rows):
-        near = rows[max(0, accent.start() - 12) : accent.end() + 6].decode("cp1252", "replace")
+    if accent := DOS_ACCENT.search(texts):
+        near = texts[max(0, accent.start() - 12) : accent.end() + 6].decode("cp1252", "replace")
         raise InvalidInput.one("encoding", "encoding_unknown.dos", file=name, near=near)
     return "cp1252"
 
@@ -225,11 +224,11 @@ def _encoding_beside(path: Path) -> str | None:
     if (code_page := next((one for one in beside if one.is_file()), None)) is not None:
         return encodings.of_page(code_page)
     content = table.read_bytes()[:MOST_DBF]
-    if len(content) < DBF_HEADER or content[29]:  # byte 29 names the code page
+    if len(content) < dbf.HEADER or content[29]:  # byte 29 names the code page
         return None
     try:
         # A name that fills its field may be cut inside a character; what is left is no error of the encoding.
-        content[DBF_HEADER:].decode("utf-8")
+        dbf.texts(content).decode("utf-8")
     except UnicodeDecodeError as error:
         raise _undecodable(table, error) from error
     return "utf-8"

@@ -9,6 +9,7 @@ import zipfile
 from array import array
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
+from datetime import datetime, time
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,7 @@ from geo_service.intake.formats.raw_record import (
     plain,
 )
 from geo_service.intake.formats.table_rows import (
+    Ditto,
     head_again,
     names_of,
     no_table,
@@ -70,7 +72,7 @@ def first_rows(path: Path, how: ReadOptions, count: int) -> list[list[Any]]:
             sheet = _sheet(book, path, how, Remarks())
             sheet.reset_dimensions()
             layout = _Layout(sheet)
-            rows = enumerate(islice(sheet.iter_rows(values_only=True), count), start=1)
+            rows = enumerate(islice(_values_of_rows(sheet), count), start=1)
             return [[plain(cell) for cell in layout.filled(number, cells)[0]] for number, cells in rows]
     except GeoServiceError:
         raise
@@ -135,7 +137,8 @@ def _sheet_rows(sheet: Any, path: Path, how: ReadOptions) -> Iterator[Row]:
     names: list[str] = []
     columns: list[str] = []
     other: int | None = None
-    for number, values in enumerate(sheet.iter_rows(values_only=True), start=1):
+    ditto = Ditto()
+    for number, values in enumerate(_values_of_rows(sheet), start=1):
         cells, spans = layout.filled(number, values)
         if number < how.header_row:
             continue
@@ -146,11 +149,21 @@ def _sheet_rows(sheet: Any, path: Path, how: ReadOptions) -> Iterator[Row]:
         elif other and any(cell not in (None, "") for cell in cells):
             yield row_of_other_table(other, number)
         elif any(cell not in (None, "") for cell in cells):
-            yield row_of_cells(
-                names, _mark_spans(number, [_cell(one) for one in cells], spans, len(names)), number
-            )
+            plain_cells = ditto.filled([_cell(one) for one in cells])
+            yield row_of_cells(names, _mark_spans(number, plain_cells, spans, len(names)), number)
     if not names:
         raise no_table(path.name)
+
+
+def _values_of_rows(sheet: Any) -> Iterator[list[Any]]:
+    """The values of each row. A day that is shown with its hour is a moment, also at midnight."""
+    for row in sheet.iter_rows():
+        yield [_midnight(cell) if isinstance(cell.value, datetime) else cell.value for cell in row]
+
+
+def _midnight(cell: Any) -> Any:
+    is_moment = cell.value.time() == time() and "h" in cell.number_format.lower()
+    return cell.value.isoformat() if is_moment else cell.value
 
 
 def _mark_spans(row: int, cells: list[Any], spans: list[_Span], columns: int) -> list[Any]:

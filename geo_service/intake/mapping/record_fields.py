@@ -47,7 +47,9 @@ class RecordFields:
         ends = end_span.last
         if ends.date() >= dates.open_from:
             raise InvalidInput.one("ends_on", "end_open", end=f"{ends:%Y-%m-%d}")
-        if ends < starts if start_span.timed and end_span.timed else ends.date() < starts.date():
+        midnight = ends.time() == time.min  # of the day on which the period begins, it means the day
+        by_hour = start_span.timed and end_span.timed and not (midnight and ends.date() == starts.date())
+        if ends < starts if by_hour else ends.date() < starts.date():
             figures = {"starts": f"{starts:%Y-%m-%d %H:%M}", "ends": f"{ends:%Y-%m-%d %H:%M}"}
             raise InvalidInput.one("ends_on", "ends_before_start.starts", **figures)
         last_is_free = end_span.exact and (

@@ -93,14 +93,12 @@ class GipodLdes:
 
     def records(self) -> Iterator[Record | Rejection]:
         """Each version that is newer than the earlier ones of its hindrance, in any order of pages."""
-        row = 0
-        for page in pages(self.origin, since=self._since, backoff_s=self.backoff_s):
-            for member in members(page):
-                record = self._record(row + 1, member)
-                if isinstance(record, Record) and self._versions.is_older(record.key, _at(record.raw)):
-                    continue
-                row += 1
-                yield record
+        stream = pages(self.origin, since=self._since, backoff_s=self.backoff_s)
+        for row, member in enumerate((one for page in stream for one in members(page)), start=1):
+            record = self._record(row, member)
+            if isinstance(record, Record) and self._versions.is_older(record.key, _at(record.raw)):
+                continue
+            yield record
 
     def coverage(self) -> Coverage:
         """Never full: a deleted hindrance has a version that says so."""
@@ -128,11 +126,12 @@ class GipodLdes:
         stored = self._stored.get(group[0].group, ())
         versions = sorted([*stored, *(record.raw for record in group)], key=_at)
         last = versions[-1]
+        record = max(group, key=lambda one: _at(one.raw))
         entire = next((one for one in reversed(versions) if not _omits_ground(one)), None)
         if entire is None or not _omits_ground(last):
-            return replace(group[0], raw=last)
+            return replace(record, raw=last)
         state = {name: last[name] for name in ("status", "event", "generatedAtTime")}
-        return replace(group[0], raw={**entire, **state, "ended": True})
+        return replace(record, raw={**entire, **state, "ended": True})
 
     def _record(self, row: int, member: Mapping[str, Any]) -> Record | Rejection:
         key = None

@@ -172,9 +172,9 @@ class Mapped:
         reported, finished = fields.moment("reported_at", zone), fields.moment("finished_on", zone)
         is_ = self.mapping.repair
         return RepairDraft(
-            category=self._meaning(fields, "category", self.mapping.categories) or is_.category,
+            category=self._meaning(fields, "category", self.mapping.categories, is_.category) or is_.category,
             scope=is_.scope,
-            urgency=self._meaning(fields, "urgency", self.mapping.urgencies) or is_.urgency,
+            urgency=self._meaning(fields, "urgency", self.mapping.urgencies, is_.urgency) or is_.urgency,
             geometry=geometry_or_raise(ground),
             owner=owner,
             description=fields.text("description") or fields.text("title"),
@@ -248,13 +248,17 @@ class Mapped:
             self.remarks.add("latest_without_days")
         return min(last_days, default=None)
 
-    def _meaning(self, fields: RecordFields, name: WordField, words: Vocabulary[Meaning]) -> Meaning | None:
-        """The meaning of the word of a field. A word that is not in the mapping is counted: it gets a default, or its row is rejected."""
+    def _meaning(
+        self, fields: RecordFields, name: WordField, words: Vocabulary[Meaning], default: Meaning | None
+    ) -> Meaning | None:
+        """The meaning of the word of a field, else the default; a word that gets the default is counted. None without either: its row is
+        rejected.
+        """
         word = fields.text(name)
         meaning = words.get(word) if word else None
-        if word and meaning is None and words.words:
+        if word and meaning is None and default is not None and words.words:
             self.remarks.unknown(name, word)
-        return meaning
+        return default if meaning is None else meaning
 
     def _finished(self, finished: DaySpan | None, reported: DaySpan | None) -> date | None:
         """The day on which a repair was finished; a date that stands for "unknown" is none. Raises InvalidInput before its report."""
@@ -268,18 +272,20 @@ class Mapped:
 
     def _type(self, fields: RecordFields) -> TypeRule:
         word = fields.text("type")
-        rule = self._meaning(fields, "type", self.mapping.types) or self.mapping.type_default
-        if rule is None and word and "type" in self.remarks.explained:
-            rule = UNKNOWN_TYPE
+        default = self.mapping.type_default
+        if default is None and word and "type" in self.remarks.explained:
+            default = UNKNOWN_TYPE
+        rule = self._meaning(fields, "type", self.mapping.types, default)
         if rule is None:
-            raise InvalidInput.one("type", "type_unknown", given=word)
+            raise InvalidInput.one("type", "type_unknown" if word else "type_unknown.none", given=word)
         return rule
 
     def _status(self, fields: RecordFields) -> tuple[str | None, Certainty]:
         word = fields.text("status")
-        certainty = self._meaning(fields, "status", self.mapping.statuses) or self.mapping.status_default
-        if certainty is None and word and "status" in self.remarks.explained:
-            certainty = UNKNOWN_STATUS
+        default = self.mapping.status_default
+        if default is None and word and "status" in self.remarks.explained:
+            default = UNKNOWN_STATUS
+        certainty = self._meaning(fields, "status", self.mapping.statuses, default)
         if certainty is None:
-            raise InvalidInput.one("status", "status_unknown", given=word)
+            raise InvalidInput.one("status", "status_unknown" if word else "status_unknown.none", given=word)
         return word, certainty
