@@ -14,7 +14,7 @@ import pyarrow.parquet
 import pytest
 import shapely
 
-from geo_service.domain.errors import GeoServiceError, InvalidInput, SourceUnreachable
+from geo_service.domain.errors import GeoServiceError, SourceUnreachable
 from tests.intake import papers
 from tests.intake.conftest import write_json
 from tests.intake.reading import POINT, came, collection, feature, simple

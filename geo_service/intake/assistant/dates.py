@@ -7,16 +7,24 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from geo_service.intake.mapping import days
+from geo_service.intake.mapping import date_phrases, days
 
 FORMS = (
     "iso", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%Y%m%d", "%d/%m/%Y %H:%M", "%d-%m-%Y %H:%M", "%d.%m.%Y %H:%M", "%d/%m/%Y %H:%M:%S",
-    "%d/%m/%y", "%d-%m-%y", "%d.%m.%y", "%Y/%m/%d", "%m/%d/%Y", "%m/%d/%Y %H:%M", "%y-%m-%d", "excel", "epoch_s",
+    "%d/%m/%y", "%d-%m-%y", "%d.%m.%y", "%Y/%m/%d", "%m/%d/%Y", "%m/%d/%Y %H:%M", "%y-%m-%d", "excel", "epoch_s", "%d%m%Y",
 )  # fmt: skip
-TWINS = {"%d/%m/%Y": "%m/%d/%Y", "%d/%m/%y": "%m/%d/%y", "%d/%m/%Y %H:%M": "%m/%d/%Y %H:%M"}
+TWINS = {
+    "%d/%m/%Y": "%m/%d/%Y",
+    "%d/%m/%y": "%m/%d/%y",
+    "%d/%m/%Y %H:%M": "%m/%d/%Y %H:%M",
+    "%d%m%Y": "%m%d%Y",
+}
 """The same formats with month and day exchanged."""
 YEARS = range(1990, 2061)
 """The years of a number that counts as a date."""
+_HALF_DAY = re.compile(r"\d ?[AP]M$", re.IGNORECASE)
+ANY_YEAR = 2000
+"""The year of a date without one, where only its order counts."""
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 
 
@@ -36,9 +44,10 @@ def forms_of(values: Sequence[str], names: Iterable[str] = ()) -> DateFormats:
     """The formats of these values. `names` are texts that may hold the year, such as the file name."""
     forms: list[str] = []
     unread = [value for value in values if not _is_written(value)]
+    known = sorted(FORMS, key=lambda form: _has_half_days(values) and form not in TWINS.values())
     while unread:
         best = max(
-            (form for form in FORMS if form not in map(TWINS.get, forms)),
+            (form for form in known if form not in map(TWINS.get, forms) and TWINS.get(form) not in forms),
             key=lambda form: _worth(unread, form),
         )
         rest = [value for value in unread if not is_day(value, best)]
@@ -73,10 +82,11 @@ def is_day(value: str, form: str) -> bool:
         span = days.read_by(value, (form,))
         return span is not None and span.first.year in YEARS
     try:
-        datetime.strptime(value, form)
+        moment = datetime.strptime(value, form)
     except ValueError:
-        return False
-    return True
+        span = days.read_by(value, (form,), ANY_YEAR)
+        return span is not None and not _is_written(value) and not date_phrases.lacks_year(value)
+    return moment.year in YEARS or not value.isdigit()
 
 
 def is_any_day(value: str) -> bool:
@@ -95,6 +105,11 @@ def _is_written(value: str) -> bool:
     return (not value.replace("-", "").isdigit() and days.read_by(value, ()) is not None) or (
         len(value) == 13 and value.isdigit()
     )
+
+
+def _has_half_days(values: Sequence[str]) -> bool:
+    """Whether the times are in AM and PM, as programs write them that put the month first."""
+    return any(_HALF_DAY.search(value) for value in values)
 
 
 def _worth(values: Sequence[str], form: str) -> tuple[int, int]:

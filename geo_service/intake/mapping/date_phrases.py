@@ -30,16 +30,22 @@ MONTHS = {name: number for number, names in enumerate(_MONTHS, start=1) for name
 _MONTH = "(?P<month>" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")\b"
 _YEAR = r"(?P<year>\d{4}|\d{2})"
 _WEEK = "(?:week|weken|wk|kw|semaines?|sem|kalenderwoche)"
-_WEEKS = re.compile(rf"({_WEEK} ?\d{{1,2}}) ?(?:-|/|t/m|tot en met|tot|bis|au?|to|en) ?(\d{{1,2}})(?!\d)")
+_WEEKS = re.compile(
+    rf"({_WEEK} ?\d{{1,2}}) ?(?:-|/|t/m|t\.?e\.?m\.?|tot en met|tot|bis|au?|to|en) ?(\d{{1,2}})(?!\d)"
+)
 _SHORT_YEAR = re.compile(r"(?:(?<=[a-z.]) ?['/-] ?|(?<=[1-4]) ?')(\d{2})$")
 """A year behind a month or a quarter: `dec-26` is how spreadsheets show December 2026."""
 NEAR_YEARS = range(20, 41)
 """Two digits that are a year and no week or day: works lie between 2020 and 2040."""
+_ORDINALS = "eerste|tweede|derde|vierde|premier|deuxieme|first|second"
 _WEEKDAY = re.compile(
     r"^(?:maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche"
     r"|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|monday|tuesday|wednesday|thursday|friday|saturday|sunday"
     r"|ma|di|wo|do|vr|za|zo|mon|tue|wed|thu|fri|sat|sun|lun|mer|jeu|ven|sam|dim) "
 )
+_WEEK_OR_QUARTER = re.compile(r"kw\.? ?[1-4](?![\d ]*-|\d)")
+"""*KW 1* is the first week to one and the first quarter to another."""
+_GLUED = re.compile(r"^(\d{1,2})([a-z]{3,})(\d{4})$")
 _PREPOSITIONS = re.compile(
     r"^(?:ca|circa|omstreeks|rond|ongeveer|vermoedelijk|voorzien|vanaf|van|tot en met|t m|tot|op|env|environ|vers|du|au|le|ab|bis|etwa|about|from|to|the|~) "
 )
@@ -49,23 +55,40 @@ _FORMS = tuple(
     for form in (
         rf"(?P<day>\d{{1,2}})(?:e|ste|de|er|st|nd|rd|th)? ?(?:of )?{_MONTH}(?: ?{_YEAR})?",
         rf"{_MONTH} (?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?: (?P<year>\d{{4}}))?",
-        rf"(?:(?P<part>begin|midden|half|eind|einde|debut|mi|fin|anfang|mitte|ende|early|mid|late|end) )?(?:de |of |van )?{_MONTH}(?: (?P<year>\d{{4}}))?",
+        rf"(?:(?P<part>begin|midden|medio|half|eind|einde|debut|mi|fin|anfang|mitte|ende|early|mid|late|end) )?(?:de |of |van )?{_MONTH}(?: (?P<year>\d{{4}}))?",
+        rf"(?P<year>\d{{4}}) {_MONTH}(?: (?P<day>\d{{1,2}}))?",
         r"(?P<year>20\d\d) (?P<number>0[1-9]|1[0-2])",
         r"(?P<number>0?[1-9]|1[0-2]) (?P<year>20\d\d)",
-        rf"{_WEEK} ?(?P<week>\d{{1,2}})(?: (?:van )?{_YEAR})?",
+        rf"(?:(?:begin|start|midden|half|eind|einde) (?:van )?)?{_WEEK} ?(?P<week>\d{{1,2}})(?: (?:van )?{_YEAR})?",
         rf"{_WEEK} ?(?P<week>\d{{1,2}}) & (?P<last_week>\d{{1,2}})(?: (?:van )?(?P<year>\d{{4}}))?",
         rf"w ?(?P<week>\d{{1,2}}) {_YEAR}",
         r"(?P<year>\d{4}) ?(?:week|wk|w|kw|semaine|sem) ?(?P<week>\d{1,2})",
-        r"(?:q|kwartaal|trimestre|quartal|quarter) ?(?P<quarter>[1-4]) (?P<year>\d{4})",
-        r"(?P<quarter>[1-4])(?:e|ste|de|er|eme)? (?:kwartaal|trimestre|quartal|quarter) (?:van )?(?P<year>\d{4})",
-        r"(?P<year>\d{4}) ?q(?P<quarter>[1-4])",
+        r"(?:q|kwartaal) ?(?P<quarter>[1-4])(?: (?P<year>\d{4}))?",
+        r"(?:k|t|trimestre|quartal|quarter) ?(?P<quarter>[1-4]) (?P<year>\d{4})",
+        rf"(?P<quarter>[1-4]|{_ORDINALS})(?:e|ste|de|er|eme)? (?:kwartaal|kw|trimestre|trim|quartal|quarter) (?:van )?(?P<year>\d{{4}})",
+        r"(?P<year>\d{4}) ?[qkt](?P<quarter>[1-4])",
+        r"(?:h|hj) ?(?P<half>[12]) (?P<year>\d{4})",
+        rf"(?P<half>[12]|{_ORDINALS})(?:e|ste|de|er|eme)? (?:semester|semestre|halfjaar|jaarhelft|helft(?: van)?|half of) (?P<year>\d{{4}})",
+        rf"{_WEEK} ?(?:nummer|nr) (?P<week>\d{{1,2}})(?: {_YEAR})?",
+        r"(?P<week>\d{1,2})(?:e|ste|de) week (?:van )?(?P<year>\d{4})",
+        r"(?:in|loop van|de loop van) (?P<year>\d{4})",
         r"(?P<year>(?:19[7-9]|20\d)\d)",
     )
 )
+_NUMBERS = {
+    "eerste": 1,
+    "tweede": 2,
+    "derde": 3,
+    "vierde": 4,
+    "premier": 1,
+    "deuxieme": 2,
+    "first": 1,
+    "second": 2,
+}
 _CLOCK = re.compile(r" (?:om |a |um |at )?\d{1,2}(?: ?[hu] ?(?:\d{2})?| \d{2}(?: \d{2})?)(?: uur| uhr)?$")
 _ISO_WEEK = re.compile(r"(\d{4})-?W(\d{2})")
 _PARTS = {
-    "begin": (1, 10), "debut": (1, 10), "anfang": (1, 10), "early": (1, 10), "midden": (11, 20), "half": (11, 20), "mi": (11, 20),
+    "begin": (1, 10), "debut": (1, 10), "anfang": (1, 10), "early": (1, 10), "midden": (11, 20), "medio": (11, 20), "half": (11, 20), "mi": (11, 20),
     "mitte": (11, 20), "mid": (11, 20),
 }  # fmt: skip
 
@@ -87,9 +110,10 @@ def span(text: str, year: int | None = None) -> Span | None:
         return week_of(number_of_year, int(week))[0], week_of(
             number_of_year, int(parts.get("last_week") or week)
         )[1]
-    if quarter := parts.get("quarter"):
-        closing = 3 * int(quarter)
-        return date(number_of_year, closing - 2, 1), month_end(date(number_of_year, closing, 1))
+    for part, months in (("quarter", 3), ("half", 6)):
+        if number := parts.get(part):
+            closing = months * int(_NUMBERS.get(number, number))
+            return date(number_of_year, closing - months + 1, 1), month_end(date(number_of_year, closing, 1))
     if not (month := MONTHS.get(parts.get("month") or "") or int(parts.get("number") or 0)):
         return date(number_of_year, 1, 1), date(number_of_year, 12, 31)
     if day := parts.get("day"):
@@ -142,6 +166,9 @@ def _separated(text: str) -> str | None:
     """The text with what its separators say: `week 10-12` is three weeks, `dec-26` and `mei '27` name a year. None where
     it may mean two things: `week 10-26`.
     """
+    if _WEEK_OR_QUARTER.match(text):
+        return None
+    text = _GLUED.sub(r"\1 \2 \3", text)
     if weeks := _WEEKS.search(text):
         if int(weeks[2]) in NEAR_YEARS:
             return None

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from geo_service.domain.errors import InvalidInput
 from geo_service.intake.formats.raw_record import QUOTES
-from geo_service.intake.mapping import date_phrases
+from geo_service.intake.mapping import date_notation, date_phrases
 from geo_service.intake.mapping.tables import Dates
 
 EARLIEST = date(1971, 1, 1)
@@ -26,12 +26,14 @@ MOST_EXCEL = 73_415
 UTC_ZONE = ZoneInfo("UTC")
 DAY_OVER = time(23, 59)
 """The end of a day in words, which always includes the whole day."""
+LONGEST = 80
+"""The longest text that is looked through for a date (characters)."""
 REMEMBERED = 8192
 """The size of the cache; a file repeats its dates."""
 
 _ZONED_DAY = re.compile(r"(\d{4}-\d{2}-\d{2})(?:Z|[+-]\d{2}:\d{2})")
 _YEAR_FIRST = re.compile(
-    r"(\d{4})[-/.](\d{2})[-/.](\d{2})((?:[T ]\d{2}:\d{2}[\d:.]*(?:[+-]\d{2}:?(?:\d{2})?| UTC| GMT)?)?)"
+    r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})((?:[T ]\d{2}:\d{2}[\d:.]*(?:[+-]\d{2}:?(?:\d{2})?| UTC| GMT)?)?)"
 )
 _DAY_OVER = re.compile(r"(.+)[T ]24:00(?::00(?:\.0+)?)?(?:Z|[+-]\d{2}:?\d{2})?")
 _ISO = re.compile(r"\d{4}-?(?:\d{2}-?\d{2}|W\d{2}-?\d)(?:[T ].+)?")
@@ -40,6 +42,7 @@ _GLUED = re.compile(r"(?:%[dmYyHMS]){2,}")
 _CLOCK = ("%H", "%I", "%M", "%S", "%p", "%X", "%c", "%f")
 _MILLISECONDS = re.compile(r"(\d{13})(?:\.0+)?|/Date\((\d{1,14})(?:[+-]\d{4})?\)/")
 """Thirteen digits are a moment between 2001 and 2286."""
+_FOURTEEN = re.compile(r"20\d{12}")
 _COARSE = (("%d", "%j", "%x", "%c", "%a", "%A", "%u", "%w"), ("%m", "%b", "%B"), ("%V", "%U", "%W"))
 
 
@@ -48,6 +51,8 @@ _WORKING_DAYS = re.compile(
     r"|(w|weken|week|weeks?|semaines?|wochen?))?\.?",
     re.IGNORECASE,
 )
+_CLOCK_FORM = re.compile(r"[ T,]*%[HI].*")
+_WEEK_WORDS = ("week", "wk", "kw", "sem")
 DAYS_OF_WEEK = 5
 """The working days of a week."""
 
@@ -102,9 +107,67 @@ def _read(text: str, formats: tuple[str, ...], year: int | None, zone: ZoneInfo)
         except (ValueError, OverflowError):
             continue
     try:
-        return next((_placed(one, zone) for one in _plain(text, year)), None)
+        read = next((_placed(one, zone) for one in _plain(text, year)), None)
+        return read or _loosely(text, formats, year, zone)
     except (ValueError, OverflowError):
         return None
+
+
+def _loosely(text: str, formats: tuple[str, ...], year: int | None, zone: ZoneInfo) -> DaySpan | None:
+    """The span of a date with words around it, a time of day, other separators or no year, or of a range of two. Raises ValueError."""
+    if len(text) > LONGEST:
+        return None
+    bare = date_notation.bare(text)
+    if bare != text.casefold():
+        return _read(bare, formats, year, zone)
+    if (slashed := date_notation.slashed(text)) and slashed != text:
+        return _read(
+            slashed, tuple(re.sub("[-.]", "/", form) for form in formats if "%Y" in form), year, zone
+        )
+    if year and (dated := date_notation.in_year(text, year)):
+        day_or_month_first = (form for form in formats if form.startswith(("%d", "%m")))
+        return _read(dated, tuple(form.replace("%y", "%Y") for form in day_or_month_first), None, zone)
+    if clock := date_notation.clock(text):
+        return _at_clock(clock, formats, year, zone)
+    return next(
+        (
+            span
+            for first, last in date_notation.halves(text)
+            if (span := _range(first, last, formats, year, zone))
+        ),
+        None,
+    )
+
+
+def _at_clock(
+    clock: date_notation.Clock, formats: tuple[str, ...], year: int | None, zone: ZoneInfo
+) -> DaySpan | None:
+    """The moment of a day and a time."""
+    day = _read(clock.day, tuple(_CLOCK_FORM.sub("", form) for form in formats), year, zone)
+    if day is None or day.timed or day.first.date() != day.last.date():
+        return None
+    moment = datetime.combine(day.first.date(), clock.time, clock.zone or zone).astimezone(zone)
+    return DaySpan(moment, moment, timed=True)
+
+
+def _range(
+    first: str, last: str, formats: tuple[str, ...], year: int | None, zone: ZoneInfo
+) -> DaySpan | None:
+    """The span from one date to another; the first may omit the year and the month of the last."""
+    ends = _read(last, formats, year, zone)
+    if ends is None:
+        return None
+    if first.isdigit() and len(first) < 3 and ends.exact:  # 1-10 maart 2027
+        first = f"{first}/{ends.first:%m/%Y}"
+        formats = ("%d/%m/%Y",)
+    elif first.startswith(_WEEK_WORDS) != last.startswith(_WEEK_WORDS) and last[:1].isdigit():
+        return None
+    begins = _read(first, formats, ends.last.year, zone)
+    if begins is not None and begins.first > ends.last and lacks_year(first):
+        begins = _read(first, formats, ends.last.year - 1, zone)
+    if begins is None or begins.first > ends.last:
+        return None
+    return DaySpan(begins.first, ends.last, ends.exact, begins.timed and ends.timed)
 
 
 def _day_until_midnight(day: DaySpan | None) -> DaySpan | None:
@@ -155,7 +218,9 @@ def read_by(text: str, formats: tuple[str, ...], year: int | None = None) -> Day
 @functools.lru_cache(REMEMBERED)
 def lacks_year(text: str) -> bool:
     """Whether a text would be a date with a year."""
-    return not text[-4:].isdigit() and date_phrases.lacks_year(text)
+    return not text[-4:].isdigit() and (
+        date_phrases.lacks_year(text) or date_notation.in_year(date_notation.bare(text), 2000) is not None
+    )
 
 
 def _plain(text: str, year: int | None) -> Iterator[DaySpan]:
@@ -163,10 +228,14 @@ def _plain(text: str, year: int | None) -> Iterator[DaySpan]:
     if match := _ZONED_DAY.fullmatch(text):  # xs:date with its zone, as servers of maps write a day
         yield _moment(datetime.fromisoformat(match[1]))
     if match := _YEAR_FIRST.fullmatch(text):  # as GDAL writes a moment into a text, and as databases do
-        year_, month, day, rest = match.groups()
+        year_, _, month, day, rest = match.groups()
         zone = "+00:00" if rest.endswith((" UTC", " GMT")) else ""
         plain = rest.removesuffix(" UTC").removesuffix(" GMT")
-        yield _moment(datetime.fromisoformat(f"{year_}-{month}-{day}{plain}{zone}"), timed=bool(plain))
+        yield _moment(
+            datetime.fromisoformat(f"{year_}-{month:0>2}-{day:0>2}{plain}{zone}"), timed=bool(plain)
+        )
+    if match := _FOURTEEN.fullmatch(text):
+        yield _moment(datetime.strptime(match[0], "%Y%m%d%H%M%S"), timed=True)
     if match := _MILLISECONDS.fullmatch(text):
         yield _moment(datetime.fromtimestamp(int(match[1] or match[2]) / 1000, UTC), timed=True)
     if span := date_phrases.span(text, year):
