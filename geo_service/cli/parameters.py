@@ -14,7 +14,7 @@ from geo_service.coordination import day_change
 from geo_service.domain.errors import InvalidInput
 from geo_service.domain.parameter_ranges import checked
 from geo_service.domain.parameters import PARAMETER_NAMES
-from geo_service.intake.mapping.places import number_of
+from geo_service.intake.mapping.coordinates import number_of
 from geo_service.store import audit, locks, rules
 
 _THOUSANDS = re.compile(r"[-+]?[1-9]\d{0,2}[.,]\d{3}")

@@ -17,8 +17,16 @@ EXCHANGE = (WGS84, STORAGE, LAMBERT_2008)
 
 ESRI_TWINS = {103300: STORAGE, 31300: STORAGE}
 """Lambert 72 under the codes of ESRI and of its older definition without the datum shift."""
+UTM_31 = 25831
+"""ETRS89 / UTM zone 31 N, of INSPIRE, GNSS receivers and neighbouring countries."""
+LAMBERT_93 = 2154
+RECOGNISED = (*EXCHANGE, WEB_MERCATOR, UTM_31, LAMBERT_93)
+"""The ones that a place is compared with when a file names none."""
 NAMES = {
     WGS84: "WGS84 longitude, latitude",
     STORAGE: "Belgian Lambert 72",
     LAMBERT_2008: "Belgian Lambert 2008",
+    WEB_MERCATOR: "Web Mercator",
+    UTM_31: "ETRS89 / UTM zone 31N",
+    LAMBERT_93: "RGF93 / Lambert-93",
 }

@@ -114,8 +114,8 @@ def to_geojson(
 
 
 def recognised_crs(x: float, y: float, region: Bbox) -> int | None:
-    """The one exchange CRS in which this place lies inside the region: a hint for people, never taken for granted."""
-    fits = [crs for crs in crs_codes.EXCHANGE if _inside(shapely.Point(x, y), crs, region)]
+    """The one CRS in which this place lies inside the region: a hint for people, never taken for granted."""
+    fits = [crs for crs in crs_codes.RECOGNISED if _inside(shapely.Point(x, y), crs, region)]
     return fits[0] if len(fits) == 1 else None
 
 
@@ -185,7 +185,7 @@ def _check_region(drawn: BaseGeometry, field: str, crs: int, region: Bbox) -> No
     if _inside(swapped, crs, region):
         degrees = crs == crs_codes.WGS84
         outlines.refuse(field, "geometry_axes_swapped.degrees" if degrees else "geometry_axes_swapped")
-    for other in (*crs_codes.EXCHANGE, crs_codes.WEB_MERCATOR):
+    for other in crs_codes.RECOGNISED:
         if other != crs and _inside(drawn, other, region):
             is_exchange = other in crs_codes.EXCHANGE
             outlines.refuse(

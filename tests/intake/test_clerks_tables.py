@@ -11,7 +11,7 @@ import pytest
 
 from geo_service.domain.errors import SourceUnreachable
 from geo_service.intake.formats.strict_workbook import NAMES
-from geo_service.intake.mapping.places import number_of
+from geo_service.intake.mapping.coordinates import number_of
 from tests.intake import papers
 from tests.intake.reading import came, simple
 

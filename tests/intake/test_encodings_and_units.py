@@ -25,7 +25,7 @@ def geojson(path: Path, encoding: str) -> Path:
     return file
 
 
-@pytest.mark.parametrize("encoding", ["cp1252", "cp850", "utf-16"])
+@pytest.mark.parametrize("encoding", ["cp1252", "cp850", "utf-16-le"])
 def test_geojson_is_read_in_the_encoding_that_the_mapping_names(tmp_path: Path, encoding: str) -> None:
     file = geojson(tmp_path, encoding)
     with pytest.raises(InvalidInput) as refused:

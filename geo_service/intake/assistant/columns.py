@@ -9,20 +9,22 @@ from typing import Any
 
 from geo_service.intake.assistant.dates import is_any_day
 from geo_service.intake.mapping.column_words import PLACES, Fit, column_fit, fit
+from geo_service.intake.mapping.coordinates import COORDINATES, coordinate_of, number_of
 from geo_service.intake.mapping.house_numbers import numbers_of
-from geo_service.intake.mapping.places import COORDINATES, number_of
 from geo_service.intake.mapping.record_fields import plain
 
 ENOUGH = 0.8
 """The share of the non-empty values that must fit a field."""
 
+SOME = 0.4
+"""The share that is enough of coordinates, whose columns have names of their own."""
 DIVIDES = 1.1
 """The most pairs per word of the finer column; a few rows may have errors."""
 
 _BRACKETS = re.compile(r"[\[(].*?[\])]")
 HOUSE_NUMBERS = ("huisn*", "hausn*", "housen*")
 """Names of columns with house numbers and nothing else; `nr` may be any number."""
-_TIME = re.compile(r"\d{2}:\d{2}")
+_TIME = re.compile(r"\b(\d{1,2}:\d{2})(?::\d{2}(?:\.\d+)?)?(?: ?(AM|PM))?\b", re.IGNORECASE)
 
 Rows = Sequence[dict[str, Any]]
 
@@ -67,9 +69,10 @@ def choose(columns: Sequence[Column], fields: Sequence[str]) -> dict[str, Choice
         ranked = [
             (column_fit(column.name.rstrip(".").rpartition(".")[2], field), column) for column in columns
         ]
-        candidates = [
-            (fits, one) for fits, one in ranked if fits and one.filled and FITS.get(field, _anything)(one)
-        ]
+        fitting = [(fits, one) for fits, one in ranked if fits and one.filled]
+        candidates = [(fits, one) for fits, one in fitting if FITS.get(field, _anything)(one)]
+        if not candidates and FITS.get(field) is _days:
+            candidates = [(fits, one) for fits, one in fitting if fits.sure and one.share(is_any_day)]
         if field == "id":
             candidates = [
                 (fits, one)
@@ -120,8 +123,9 @@ def place_of(columns: Sequence[Column]) -> dict[str, str]:
     columns_by_part: dict[str, str] = {}
     for part, words in PLACES.items():
         ranked = [(_place_fit(one, part, words, columns), one) for one in columns]
+        enough = SOME if part in ("x", "y") else ENOUGH
         fitting = [
-            (fits.place, one) for fits, one in ranked if fits and one.share(PLACE_FITS[part]) >= ENOUGH
+            (fits.place, one) for fits, one in ranked if fits and one.share(PLACE_FITS[part]) >= enough
         ]
         if fitting:
             columns_by_part[part] = min(fitting, key=lambda pair: pair[0])[1].name
@@ -149,7 +153,8 @@ def _place_fit(column: Column, part: str, words: Sequence[str], columns: Sequenc
         others = (one for one in columns if one is not column and _is_called(one, "id"))
         if not any(_names_rows(one) for one in others):
             return None
-    return fit(column.name, words) or fit(_BRACKETS.sub("", column.name), words)
+    last = column.name.rstrip(".").rpartition(".")[2]
+    return fit(column.name, words) or fit(_BRACKETS.sub("", column.name), words) or fit(last, words)
 
 
 def _runs(column: Column) -> bool:
@@ -165,11 +170,18 @@ def has_times(column: Column | None) -> bool:
     row means dates.
     """
     times = (_TIME.search(value) for value in column.filled) if column else ()
-    return any(match and match[0] != "00:00" for match in times)
+    return any(match and match.groups() not in MIDNIGHT for match in times)
+
+
+MIDNIGHT = (("00:00", None), ("0:00", None), ("12:00", "AM"))
 
 
 def _is_number(value: str) -> bool:
     return number_of(value) is not None
+
+
+def _is_coordinate(value: str) -> bool:
+    return coordinate_of(value) is not None
 
 
 def _anything(column: Column) -> bool:
@@ -192,10 +204,10 @@ def _few(column: Column) -> bool:
 
 
 _GROUND = re.compile(
-    r"(?:SRID=\d+;)?\s*(?:POINT|LINESTRING|POLYGON|MULTI|GEOMETRYCOLLECTION)|(?:00|01)[0-9A-F]{16,}$",
+    r"\{.*\}$|(?:SRID=\d+;)?\s*(?:POINT|LINESTRING|POLYGON|MULTI|GEOMETRYCOLLECTION)|(?:00|01)[0-9A-F]{16,}$",
     re.IGNORECASE,
 )
-"""WKT with or without a SRID, or WKB in hexadecimal signs."""
+"""GeoJSON, WKT with or without a SRID, or WKB in hexadecimal signs."""
 ADDRESSES = (("street", "house_number"), ("address",))
 WAYS = (("x", "y"), ("wkt",), *ADDRESSES)
 FITS: dict[str, Callable[[Column], bool]] = {
@@ -203,8 +215,8 @@ FITS: dict[str, Callable[[Column], bool]] = {
     "category": _few, "urgency": _few, "owner": lambda column: not _days(column),
 }  # fmt: skip
 PLACE_FITS: dict[str, Callable[[str], bool]] = {
-    "x": _is_number,
-    "y": _is_number,
+    "x": _is_coordinate,
+    "y": _is_coordinate,
     "wkt": lambda value: bool(_GROUND.match(value) or COORDINATES.fullmatch(value)),
     "street": lambda value: not _is_number(value),
     "house_number": lambda value: (

@@ -11,7 +11,7 @@ from geo_service.intake.formats.files import form_of
 from geo_service.intake.formats.origin import local
 from geo_service.intake.formats.raw_record import ReadOptions
 from geo_service.intake.mapping.column_words import COLUMNS, PLACES, column_fit, fit
-from geo_service.intake.mapping.places import number_of
+from geo_service.intake.mapping.coordinates import number_of
 
 LOOKED_AT = 30
 NAMES_ENOUGH = 2

@@ -2,35 +2,32 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from itertools import islice
 from pathlib import Path
 from typing import Any, Literal
 
 import sqlalchemy as sa
 
-from geo_service.domain.errors import InvalidInput, SourceUnreachable
+from geo_service.domain.errors import SourceUnreachable
 from geo_service.i18n import Translator
 from geo_service.intake.assistant import columns as guess
-from geo_service.intake.assistant import dates, header_row, meanings
+from geo_service.intake.assistant import meanings
+from geo_service.intake.assistant.file_options import readable
 from geo_service.intake.assistant.location import where
 from geo_service.intake.assistant.meanings import DRAWING, Translate
+from geo_service.intake.assistant.period import all_run, write_days
 from geo_service.intake.assistant.preview import PreviewRow, first_rows
 from geo_service.intake.assistant.toml_writer import as_toml
 from geo_service.intake.formats import files
 from geo_service.intake.formats.raw_record import RawRecord, ReadOptions
 from geo_service.intake.mapping.definition import RESERVED_NAMES, UNDECIDED
-from geo_service.intake.remarks import Remarks
 from geo_service.settings import Settings, today
 
 LOOKED_AT = 2000
 MOST_SHOWN = 40
-ENCODINGS = ("cp1252",)
-"""The encodings to try when the file is no UTF-8."""
 FIELDS: dict[str, tuple[str, ...]] = {
     "works": ("id", "owner", "title", "description", "reference", "starts_on", "ends_on", "status", "type"),
     "repairs": ("id", "title", "description", "reported_at", "starts_on", "ends_on", "finished_on", "category", "urgency"),
@@ -40,9 +37,6 @@ FIELDS: dict[str, tuple[str, ...]] = {
 KML = {"timestamp", "begin", "end", "altitudeMode", "tessellate", "extrude", "visibility"}
 """The columns that GDAL adds to every placemark; a moment without a span stands in `timestamp`."""
 KML_MOMENT, KML_SPAN = "timestamp", {"starts_on": "begin", "ends_on": "end"}
-ENOUGH_RUN = 5
-RUN_SHARE = 0.97
-"""The share of works in progress from which all count so; a few may begin or end beside the day."""
 DECISIVE = ("owner", "starts_on", "ends_on", "status", "type")
 """Fields for which another fitting column would change the works."""
 
@@ -73,8 +67,7 @@ def propose(
     """
     translator = translator or Translator(settings.language, today(settings))
     translate = translator.text
-    remarks = Remarks()
-    how, doubts = _readable(origin, options or ReadOptions(), translate, remarks)
+    how, doubts = readable(origin, options or ReadOptions(), translate)
     rows = list(islice(files.read(origin, how), LOOKED_AT))
     records = [one for one in rows if isinstance(one, RawRecord) and isinstance(_properties(one), dict)]
     if not records:
@@ -87,40 +80,6 @@ def propose(
 
 def _properties(one: RawRecord) -> Any:
     return one.record.get("properties", one.record) if isinstance(one.record, dict) else None
-
-
-def _readable(
-    origin: str, options: ReadOptions, translate: Translate, remarks: Remarks
-) -> tuple[ReadOptions, list[str]]:
-    """The read options of the file: its encoding and its header row are detected."""
-    for encoding in (options.encoding, *ENCODINGS):
-        how = dataclasses.replace(options, encoding=encoding)
-        notes = Remarks()
-        try:
-            if options.header_row == 1:
-                how = dataclasses.replace(how, header_row=header_row.head_row(origin, how))
-            for _ in files.read(origin, how, notes):
-                pass
-        except InvalidInput as refused:
-            if refused.errors[0].field != "encoding" or encoding == ENCODINGS[-1] or options.encoding:
-                raise
-            continue
-        remarks.left_behind |= notes.left_behind
-        return how, _file_doubts(how, options, notes, translate)
-    raise AssertionError("unreachable")
-
-
-def _file_doubts(how: ReadOptions, options: ReadOptions, notes: Remarks, translate: Translate) -> list[str]:
-    doubts = (
-        []
-        if how.encoding in (None, options.encoding)
-        else [translate("assistant.encoding", encoding=how.encoding)]
-    )
-    if how.header_row != options.header_row:
-        doubts.append(translate("assistant.header_row", row=str(how.header_row)))
-    if notes.left_behind:
-        doubts.append(translate("assistant.left_behind", layers=", ".join(notes.left_behind)))
-    return doubts
 
 
 def _described(
@@ -169,9 +128,9 @@ def _described(
         ):
             tables["fields"][field_name] = {"from": [theirs, KML_MOMENT]}
     _owner(tables, target, by_field, settings, doubts, translate)
-    _days(tables, target, by_field, origin, doubts, translate)
+    write_days(tables, target, by_field, origin, doubts, translate)
     if target == "works":
-        runs = "status" not in by_field and _all_run(by_field, tables, today(settings))
+        runs = "status" not in by_field and all_run(by_field, tables, today(settings))
         meanings.statuses(tables, by_field.get("status"), doubts, translate, runs=runs)
         meanings.kinds(tables, by_field.get("type"), doubts, translate)
     else:
@@ -212,25 +171,6 @@ def _unused(
         doubts.append(translate("assistant.unused", columns=meanings.named(unused)))
 
 
-def _all_run(by_field: dict[str, guess.Column], tables: dict[str, Any], day: date) -> bool:
-    """Whether all works are in progress on some past day: then the list holds current works and not planned
-    ones.
-    """
-    forms = dates.DateFormats(tables["dates"]["formats"], tables["dates"].get("year"))
-    spans = [
-        sorted(dates.first_days(by_field[one].filled, forms)) if one in by_field else []
-        for one in ("starts_on", "ends_on")
-    ]
-    starts, ends = spans
-    if min(len(starts), len(ends)) < ENOUGH_RUN:
-        return False
-    last_start, first_end = (
-        starts[int(RUN_SHARE * (len(starts) - 1))],
-        ends[int((1 - RUN_SHARE) * (len(ends) - 1))],
-    )
-    return last_start <= first_end and last_start <= day
-
-
 def _doubted(choices: dict[str, guess.Choice], doubts: list[str], translate: Translate) -> list[str]:
     """The fields whose column is only likely, or one of several."""
     unsure = []
@@ -250,35 +190,6 @@ def _source_name(origin: str) -> str:
     name = Path(origin.split("?")[0]).name.split(".")[0].lower()
     plain = re.sub(r"[^a-z0-9]+", "-", name).strip("-") or "file"
     return f"{plain}-file" if plain in RESERVED_NAMES else plain
-
-
-def _days(
-    tables: dict[str, Any],
-    target: str,
-    by_field: dict[str, guess.Column],
-    origin: str,
-    doubts: list[str],
-    translate: Translate,
-) -> None:
-    """Write the formats of dates; a person decides about works without dates."""
-    dated = [
-        by_field[one] for one in ("starts_on", "ends_on", "reported_at", "finished_on") if one in by_field
-    ]
-    forms = dates.forms_of([value for column in dated for value in column.filled], [Path(origin).name])
-    tables["dates"] = {"formats": forms.forms}
-    if guess.has_times(by_field.get("ends_on")):
-        tables["dates"]["end"] = "instant"
-    if forms.year is not None:
-        tables["dates"]["year"] = forms.year
-        doubts.append(translate("assistant.year", year=str(forms.year)))
-    if forms.yearless:
-        doubts.append(translate("assistant.yearless"))
-    if forms.either_way:
-        doubts.append(translate("assistant.days"))
-    missing = [one for one in ("starts_on", "ends_on") if one not in by_field] if target == "works" else []
-    if missing:
-        doubts.append(translate("assistant.no_days", fields=", ".join(missing)))
-        tables["constants"].update(dict.fromkeys(missing, UNDECIDED))
 
 
 def _owner(

@@ -14,15 +14,15 @@ TEXT = ord("C")
 
 
 def texts(content: bytes) -> bytes:
-    """The names of the text columns, then their cells, column by column, with a zero byte behind each."""
+    """The names of the text columns, then their cells, column by column, with a space behind each."""
     first, width = (int.from_bytes(content[at : at + 2], "little") for at in (8, 10))
     rows = max(len(content) - first, 0) // width if width else 0
     table = np.frombuffer(content, np.uint8, rows * width, first if rows else 0).reshape(rows, width)
     parts = []
     for name, place, size in _columns(content):
-        cells = np.zeros((rows, size + 1), np.uint8)
+        cells = np.full((rows, size + 1), ord(" "), np.uint8)
         cells[:, :size] = table[:, place : place + size]
-        parts += [name, b"\x00", cells.tobytes()]
+        parts += [name, b" ", cells.tobytes()]
     return b"".join(parts)
 
 

@@ -96,6 +96,8 @@ def _document(text: str) -> dict[str, Any]:
         raise InvalidGeometry(str(error)) from error
     if not isinstance(document, dict):
         raise InvalidGeometry("no object")
+    if document.keys() >= {"lon", "lat"}:  # as open data portals write `geo_point_2d`
+        return {"type": "Point", "coordinates": [document["lon"], document["lat"]]}
     return document.get("geometry") or {} if document.get("type") == "Feature" else document
 
 

@@ -66,12 +66,14 @@ UNIT_NOTE = re.compile(
     r"^(?:geplande?|voorziene?|verwachte?|vermoedelijke?)?(.+?)(?:(?:derwerken|vandewerken|vdwerken|werken|vandewerf|derwerf)?)$"
 )
 """Words around a name that do not change it: *Voorziene startdatum*, *Aard der werken*."""
+_ASIDE = re.compile(r"[\[(].*?[\])]|/.*", re.IGNORECASE)
+"""What stands beside a name: *Van (dd/mm/jjjj)*, *Straat / plaats*."""
 PLACES: dict[str, tuple[str, ...]] = {
-    "x": ("x", "xcoord", "xcoordinaat", "xlambert", "xlambert72", "xl72", "lambertx", "coordx", "xlambert*", "xl08", "xlb*", "xcoord*", "pointx", "coordonneex", "rechtswert", "xm", "lon", "lng", "long", "longitude", "lengtegraad", "easting"),
+    "x": ("x", "xcoord", "xcoordinaat", "xlambert", "xlambert72", "xl72", "lambertx", "coordx", "xlambert*", "xl08", "xlb*", "xcoord*", "pointx", "coordonneex", "rechtswert", "xm", "lon", "lng", "long", "longitude", "lengtegraad", "easting", "*longitude"),
     "y": (
-        "y", "ycoord", "ycoordinaat", "ylambert", "ylambert72", "yl72", "lamberty", "coordy", "ylambert*", "yl08", "ylb*", "ycoord*", "pointy", "coordonneey", "hochwert", "ym", "lat", "latitude", "lattitude", "breedtegraad", "northing",
+        "y", "ycoord", "ycoordinaat", "ylambert", "ylambert72", "yl72", "lamberty", "coordy", "ylambert*", "yl08", "ylb*", "ycoord*", "pointy", "coordonneey", "hochwert", "ym", "lat", "latitude", "lattitude", "breedtegraad", "northing", "*latitude",
     ),
-    "wkt": ("wkt", "geom", "geometry", "geometrie", "shape", "thegeom", "coordinaten", "coordonnees", "coordinates", "geopoint*", "wkb", "locatie"),
+    "wkt": ("wkt", "geom", "geometry", "geometrie", "shape", "thegeom", "coordinaten", "coordonnees", "coordinates", "geopoint*", "wkb", "locatie", "gps*", "*gps"),
     "street": ("straat", "straatnaam", "street", "streetname", "rue", "strasse", "strassenname", "voie"),
     "house_number": ("huisnummer", "huisnr", "huisnrs", "huisnummers", "hausnummer", "hausnr", "nr", "nummer", "housenumber", "numero"),
     "address": ("adres", "address", "adresse", "locatie", "ligging", "plaats"),
@@ -217,7 +219,8 @@ def fit(text: str, words: Iterable[str]) -> Fit | None:
 def column_fit(name: str, field: str) -> Fit | None:
     """How well the name of a column matches a field."""
     words = COLUMNS.get(field, ())
-    fits = [one for one in (fit(name, words), fit(bare(name), words)) if one]
+    plain = _ASIDE.sub("", name)
+    fits = [one for one in (fit(name, words), fit(bare(name), words), fit(bare(plain), words)) if one]
     return min(fits, key=lambda one: one.place, default=None)
 
 

@@ -74,9 +74,9 @@ def clock(text: str) -> Clock | None:
 
 
 def _zone(text: str) -> timezone:
-    sign, *figures = re.sub(r"[a-z: ]", "", text.casefold()) or "+0000"
-    hours, minutes = int("".join(figures[:2])), int("".join(figures[2:]))
-    return timezone((-1 if sign == "-" else 1) * timedelta(hours=hours, minutes=minutes))
+    figures = re.sub(r"[a-z:]", "", text.casefold()) or "+0000"
+    distance = timedelta(hours=int(figures[1:3]), minutes=int(figures[3:]))
+    return timezone(-distance if figures.startswith("-") else distance)
 
 
 def halves(text: str) -> Iterator[tuple[str, str]]:

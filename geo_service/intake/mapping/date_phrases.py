@@ -110,8 +110,8 @@ def span(text: str, year: int | None = None) -> Span | None:
         return week_of(number_of_year, int(week))[0], week_of(
             number_of_year, int(parts.get("last_week") or week)
         )[1]
-    for part, months in (("quarter", 3), ("half", 6)):
-        if number := parts.get(part):
+    for length, months in (("quarter", 3), ("half", 6)):
+        if number := parts.get(length):
             closing = months * int(_NUMBERS.get(number, number))
             return date(number_of_year, closing - months + 1, 1), month_end(date(number_of_year, closing, 1))
     if not (month := MONTHS.get(parts.get("month") or "") or int(parts.get("number") or 0)):

@@ -13,6 +13,7 @@ from geo_service.domain.crs import NAMES, WGS84
 from geo_service.domain.errors import InvalidInput
 from geo_service.intake.formats import wkt_wkb
 from geo_service.intake.formats.raw_record import RawRecord, epsg_of
+from geo_service.intake.mapping.coordinates import COORDINATES, coordinate_of
 from geo_service.intake.mapping.definition import Mapping, Place
 from geo_service.intake.mapping.record_fields import at, plain
 from geo_service.settings import Bbox
@@ -31,11 +32,6 @@ _NUMBER_FIRST = re.compile(
     r"\D+?)(?:[\s,]+\d{4}\s+\D+)?$",
     re.IGNORECASE,
 )
-# "50.92084, 3.21758": two coordinates in a text, as open data portals write `geo_point_2d`
-COORDINATES = re.compile(r"\(?\s*(-?\d+[.,]\d+|-?\d{4,})\s*[,;\s]\s*(-?\d+[.,]\d+|-?\d{4,})\s*\)?")
-_PLAIN_NUMBER = re.compile(r"-?\d+(?:[.,]\d+)?")
-_NUMBER = re.compile(r"[-+]?(?:\d+(?:[.,]\d+)*|\.\d+)[.,]?(?:[eE][-+]?\d+)?")
-_GROUPED = re.compile(r"[-+]?\d{1,3}(?:(?:\.\d{3})+|(?:,\d{3})+)")
 
 
 @dataclass(slots=True)
@@ -158,31 +154,10 @@ def _number(column: str, properties: Dict[str, Any]) -> float | None:
     text = plain(properties.get(column))
     if not text:
         return None
-    number = number_of(text)
+    number = coordinate_of(text)
     if number is None:
         raise InvalidInput.one(column, "number_invalid", given=text[:40], column=column)
     return number
-
-
-def number_of(text: str) -> float | None:
-    """A number as people write it: `68587.16`, `68587,16`, `68.587,16`, `68 587,16`, `68'587.16`,
-    `1.068.587`; None when it is none.
-
-    A single point or comma is a decimal sign.
-    """
-    if _PLAIN_NUMBER.fullmatch(text):
-        return float(text.replace(",", "."))
-    plain = re.sub(r"[\s'’]", "", text)
-    if not _NUMBER.fullmatch(plain):
-        return None
-    last = max(plain.rfind("."), plain.rfind(","))
-    sign = plain[last] if last >= 0 else ""
-    if sign and plain.count(sign) > 1:  # several of them group thousands
-        return float(plain.replace(".", "").replace(",", "")) if _GROUPED.fullmatch(plain) else None
-    integer_part = plain[:last].replace(".", "").replace(",", "") if sign else plain
-    if sign and len(integer_part) != last and not _GROUPED.fullmatch(plain[:last]):
-        return None
-    return float(f"{integer_part}.{plain[last + 1 :]}" if sign else plain)
 
 
 def _address(place: Place, properties: Dict[str, Any]) -> list[str]:

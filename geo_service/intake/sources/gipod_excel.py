@@ -28,7 +28,7 @@ from geo_service.intake.formats import files, wkt_wkb
 from geo_service.intake.formats.geometries import geometry_or_raise, read_many
 from geo_service.intake.formats.raw_record import UnreadableValue
 from geo_service.intake.mapping import days
-from geo_service.intake.mapping.places import number_of
+from geo_service.intake.mapping.coordinates import number_of
 from geo_service.intake.mapping.tables import Dates
 from geo_service.intake.records import Coverage, GroupResult, Record, Rejection, Remarks, name_of
 from geo_service.intake.sources import gipod, gipod_values

@@ -28,8 +28,9 @@ from geo_service.intake.formats.georeport import Requests
 from geo_service.intake.formats.http_client import BACKOFF_S, web_address
 from geo_service.intake.formats.raw_record import plain
 from geo_service.intake.mapping import days
+from geo_service.intake.mapping.coordinates import number_of
 from geo_service.intake.mapping.definition import readable
-from geo_service.intake.mapping.places import number_of, split_address
+from geo_service.intake.mapping.places import split_address
 from geo_service.intake.mapping.tables import Dates
 from geo_service.intake.mapping.vocabulary import Meaning, Vocabulary
 from geo_service.intake.records import MAX_NAME, Coverage, GroupResult, Record, Rejection, Remarks, name_of
