@@ -47,6 +47,10 @@ class Remarks:
     """Records that are older than a version that was read before."""
     without_id: int = 0
     """Rows that could not be read as far as their id, so nobody knows which record is present."""
+    hidden_rows: list[int] = dataclasses.field(default_factory=list)
+    """Rows of a sheet that a filter or a person hides; they are read."""
+    struck_rows: list[int] = dataclasses.field(default_factory=list)
+    """Rows of a sheet whose text is struck through; they are read."""
     encoding: str | None = None
     """The encoding that the mapping or the file names, of a text that is UTF-8 all the same."""
     explained: set[str] = dataclasses.field(default_factory=set)
@@ -95,6 +99,9 @@ class Remarks:
             "encoding",
         )
         summary = {name: getattr(self, name) for name in names if getattr(self, name)}
+        for name in ("hidden_rows", "struck_rows"):
+            if rows := getattr(self, name):
+                summary[name] = {"count": len(rows), "first": rows[:MOST_WORDS]}
         return {**summary, "cut_off": dataclasses.asdict(self.cut_off)} if self.cut_off else summary
 
 
@@ -108,6 +115,7 @@ def sentences(summary: Mapping[str, Any], translator: Translator) -> list[str]:
     for name in ("older", "without_id"):
         if rows := summary.get(name):
             lines.append(translator.text(f"import.{name}", rows=rows))
+    lines += _row_sentences(summary, translator)
     if encoding := summary.get("encoding"):
         lines.append(translator.text("import.encoding", encoding=encoding))
     lines += _counted_sentences(summary, translator)
@@ -129,4 +137,15 @@ def _counted_sentences(summary: Mapping[str, Any], translator: Translator) -> li
     if zones := summary.get("zones_left_out"):
         names = ", ".join(f"{id_} ({count})" for id_, count in islice(zones.items(), MOST_WORDS))
         lines.append(translator.text("import.zones_left_out", names=names, zones=sum(zones.values())))
+    return lines
+
+
+def _row_sentences(summary: Mapping[str, Any], translator: Translator) -> list[str]:
+    """The sentences about rows that look otherwise."""
+    lines = []
+    for name in ("hidden_rows", "struck_rows"):
+        if some := summary.get(name):
+            more = " …" if some["count"] > len(some["first"]) else ""
+            numbers = ", ".join(map(str, some["first"])) + more
+            lines.append(translator.text(f"import.{name}", count=some["count"], rows=numbers))
     return lines

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from geo_service.domain.errors import InvalidInput, SourceUnreachable
+from geo_service.domain.errors import SourceUnreachable
 from geo_service.intake.formats.raw_record import InvalidRow, RawRecord, Row, UnreadableValue, tidy
 
 CELL_ERRORS = {
@@ -44,20 +44,25 @@ TOTALS = (
 
 
 def names_of(cells: Sequence[Any], file: str) -> list[str]:
-    """The names of the columns. Raises SourceUnreachable when there are none, InvalidInput about
-    `header_row` for a repeated one.
-    """
-    names = ["" if cell is None else tidy(str(cell)) for cell in cells]
+    """The names of the columns; a repeated one is numbered. Raises SourceUnreachable when there are none."""
+    names = numbered(["" if cell is None else tidy(str(cell)) for cell in cells])
     while names and not names[-1]:
         names.pop()
     if not any(names):
         raise no_table(file)
     if len(names) > MOST_COLUMNS:
         raise SourceUnreachable("columns_too_many", file=file, columns=len(names), limit=MOST_COLUMNS)
-    twice = {name for name, count in Counter(names).items() if name and count > 1}
-    if twice:
-        raise InvalidInput.one("header_row", "columns_twice", columns=sorted(twice), file=file)
     return names
+
+
+def numbered(names: Sequence[str]) -> list[str]:
+    """The names, where several columns have the same one with their number: `Opmerking (1)`, `Opmerking (2)`."""
+    counts, seen = Counter(names), Counter[str]()
+    numbers = []
+    for name in names:
+        seen[name] += 1
+        numbers.append(f"{name} ({seen[name]})" if name and counts[name] > 1 else name)
+    return numbers
 
 
 def no_table(file: str) -> SourceUnreachable:
@@ -73,11 +78,9 @@ class Head(NamedTuple):
 
 
 def head_again(names: Sequence[str], cells: Sequence[Any], file: str) -> Head | None:
-    """The head that a row is: most of its cells hold names of columns, in any order and in capitals or not; None for any other row.
-    Raises InvalidInput about `header_row` for a repeated name.
-    """
+    """The head that a row is: most of its cells hold names of columns, in any order and in capitals or not; None for any other row."""
     columns = {name.casefold(): name for name in names if name}
-    texts = ["" if cell is None else tidy(str(cell)) for cell in cells]
+    texts = numbered(["" if cell is None else tidy(str(cell)) for cell in cells])
     if not texts or texts[0].casefold() not in columns:
         return None
     again = [columns.get(text.casefold(), text) for text in texts]

@@ -19,8 +19,8 @@ from geo_service.intake.formats.damage import damaged, not_understood
 from geo_service.intake.formats.raw_record import ReadOptions, Remarks, Row, epsg_of, plain, row_of
 
 ROWS_AT_ONCE = 2000
-OFFLINE = {"GML_DOWNLOAD_WFS_SCHEMA": "NO"}
-"""GDAL options that prevent any network request while a file is read."""
+GDAL_OPTIONS = {"GML_DOWNLOAD_WFS_SCHEMA": "NO", "OGR_FLATGEOBUF_STREAM_BASE_IMPL": "YES"}
+"""No network request while a file is read; and GDAL 3.12's own stream of FlatGeobuf breaks at a record without a geometry."""
 FOLDERS = (".kml", ".kmz")
 FOLDER = "folder"
 MOST_DBF = 64 << 20
@@ -109,7 +109,7 @@ def layers(path: Path) -> list[str]:
 
 def _layer_names(path: Path) -> list[str]:
     signature.check(path)
-    pyogrio.set_gdal_config_options(OFFLINE)
+    pyogrio.set_gdal_config_options(GDAL_OPTIONS)
     try:
         with _quietly():
             return [str(name) for name, shape in pyogrio.list_layers(path) if shape is not None]

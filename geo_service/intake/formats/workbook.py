@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import functools
-import heapq
 import warnings
 import zipfile
-from array import array
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import datetime, time
@@ -16,8 +14,6 @@ from typing import Any
 from xml.parsers import expat
 
 import openpyxl
-from defusedxml.ElementTree import iterparse
-from openpyxl.utils.cell import coordinate_to_tuple
 
 from geo_service.domain.errors import GeoServiceError, InvalidInput, SourceUnreachable
 from geo_service.intake.formats import nesting, strict_workbook
@@ -30,6 +26,7 @@ from geo_service.intake.formats.raw_record import (
     UnreadableValue,
     plain,
 )
+from geo_service.intake.formats.sheet_layout import Layout, Span
 from geo_service.intake.formats.table_rows import (
     Ditto,
     head_again,
@@ -43,13 +40,9 @@ MOST_TEXTS = 512 << 20
 """The largest text part of a workbook (bytes); it has to be in memory."""
 MOST_SPANS = 3
 """The most merged ranges that a message lists."""
+MOST_EMPTY = 100
+"""The rows of a sheet in which it shows whether it is empty."""
 PIECE = 1 << 20
-COLUMNS = 1 << 14
-"""The columns of one sheet."""
-MOST_OPEN = COLUMNS // 2
-"""The most merged ranges over several columns in one row, since ranges do not overlap."""
-_Span = tuple[int, int, int, str]
-"""The first row, the first and the last column of a merged range, from 1, and the range as the sheet writes it."""
 
 
 def read(path: Path, how: ReadOptions, remarks: Remarks) -> Iterator[Row]:
@@ -58,7 +51,7 @@ def read(path: Path, how: ReadOptions, remarks: Remarks) -> Iterator[Row]:
     """
     try:
         with _open_book(path) as book:
-            yield from _sheet_rows(_sheet(book, path, how, remarks), path, how)
+            yield from _sheet_rows(_sheet(book, path, how, remarks), path, how, remarks)
     except GeoServiceError:
         raise
     except Exception as error:  # openpyxl raises errors of any type for a damaged workbook
@@ -71,7 +64,7 @@ def first_rows(path: Path, how: ReadOptions, count: int) -> list[list[Any]]:
         with _open_book(path) as book:
             sheet = _sheet(book, path, how, Remarks())
             sheet.reset_dimensions()
-            layout = _Layout(sheet)
+            layout = Layout(sheet)
             rows = enumerate(islice(_values_of_rows(sheet), count), start=1)
             return [[plain(cell) for cell in layout.filled(number, cells)[0]] for number, cells in rows]
     except GeoServiceError:
@@ -115,8 +108,9 @@ def _check_parts(path: Path, archive: zipfile.ZipFile) -> None:
 
 
 def _sheet(book: Any, path: Path, how: ReadOptions, remarks: Remarks) -> Any:
-    """The only visible sheet, or the one that `sheet` names; other visible sheets become remarks."""
-    visible = [one for one in book.worksheets if one.sheet_state == "visible"]
+    """The only visible sheet with rows, or the one that `sheet` names; other sheets become remarks."""
+    filled = [one for one in book.worksheets if len(book.worksheets) == 1 or _has_rows(one)]
+    visible = [one for one in filled if one.sheet_state == "visible"]
     wanted = (how.sheet or "").strip()
     called = [one for one in book.worksheets if one.title.strip().casefold() == wanted.casefold()]
     match = next((one for one in called if one.title.strip() == wanted), next(iter(called), None))
@@ -125,14 +119,21 @@ def _sheet(book: Any, path: Path, how: ReadOptions, remarks: Remarks) -> Any:
     if match is None:
         names = ", ".join(one.title for one in visible)
         raise InvalidInput.one("sheet", "sheet_unknown", file=path.name, known=names)
-    for other in visible:
+    for other in filled:
         if other is not match:
             remarks.left_behind[other.title] = None
     return match
 
 
-def _sheet_rows(sheet: Any, path: Path, how: ReadOptions) -> Iterator[Row]:
-    layout = _Layout(sheet)
+def _has_rows(sheet: Any) -> bool:
+    """Whether anything stands in the first rows of a sheet."""
+    sheet.reset_dimensions()
+    rows = islice(sheet.iter_rows(values_only=True), MOST_EMPTY)
+    return any(cell not in (None, "") for cells in rows for cell in cells)
+
+
+def _sheet_rows(sheet: Any, path: Path, how: ReadOptions, remarks: Remarks) -> Iterator[Row]:
+    layout = Layout(sheet)
     sheet.reset_dimensions()  # a sheet formatted to its last cell would be read to it: 17 thousand million cells
     names: list[str] = []
     columns: list[str] = []
@@ -149,6 +150,10 @@ def _sheet_rows(sheet: Any, path: Path, how: ReadOptions) -> Iterator[Row]:
         elif other and any(cell not in (None, "") for cell in cells):
             yield row_of_other_table(other, number)
         elif any(cell not in (None, "") for cell in cells):
+            if number in layout.hidden:
+                remarks.hidden_rows.append(number)
+            if number in layout.struck:
+                remarks.struck_rows.append(number)
             plain_cells = ditto.filled([_cell(one) for one in cells])
             yield row_of_cells(names, _mark_spans(number, plain_cells, spans, len(names)), number)
     if not names:
@@ -166,7 +171,7 @@ def _midnight(cell: Any) -> Any:
     return cell.value.isoformat() if is_moment else cell.value
 
 
-def _mark_spans(row: int, cells: list[Any], spans: list[_Span], columns: int) -> list[Any]:
+def _mark_spans(row: int, cells: list[Any], spans: list[Span], columns: int) -> list[Any]:
     """The cells of a row, with those that a merged range covers as unreadable; its first cell holds its value."""
     for first, left, right, span in spans:
         cells.extend([None] * (min(right, columns) - len(cells)))
@@ -175,7 +180,7 @@ def _mark_spans(row: int, cells: list[Any], spans: list[_Span], columns: int) ->
     return cells
 
 
-def _head(cells: Sequence[Any], spans: list[_Span], sheet: str, path: Path, how: ReadOptions) -> list[str]:
+def _head(cells: Sequence[Any], spans: list[Span], sheet: str, path: Path, how: ReadOptions) -> list[str]:
     if spans:
         raise InvalidInput.one(
             "header_row",
@@ -190,72 +195,3 @@ def _head(cells: Sequence[Any], spans: list[_Span], sheet: str, path: Path, how:
 
 def _cell(value: Any) -> Any:
     return value if isinstance(value, UnreadableValue) else plain(value)
-
-
-class _Layout:
-    """What row-by-row reading misses in a sheet: merged ranges, and formulas without a stored result.
-
-    Ranges are kept as they are written and looked up per row, because one range may span a million rows.
-    """
-
-    def __init__(self, sheet: Any) -> None:
-        self._open: list[tuple[int, _Span]] = []
-        self._tall: dict[int, tuple[int, Any]] = {}
-        self._without_result = array("Q")
-        self._place = 0
-        coming: list[tuple[int, int, int, int, str]] = []
-        formula = result = False
-        with sheet._get_source() as part:
-            for _, element in iterparse(part):
-                tag = element.tag.rpartition("}")[2]
-                if tag == "f":
-                    formula = True
-                elif tag == "v":
-                    result = bool(element.text)
-                elif tag == "c":
-                    if formula and not result and element.get("t") != "str" and (at := element.get("r")):
-                        row, column = coordinate_to_tuple(at)
-                        self._without_result.append(row * COLUMNS + column - 1)
-                    formula = result = False
-                elif tag == "mergeCell":
-                    span = element.get("ref", "")
-                    left, first, right, last = openpyxl.utils.range_boundaries(span)
-                    coming.append((first or 1, last or 1, left or 1, right or COLUMNS, span))
-                element.clear()
-        self._coming = sorted(coming, reverse=True)
-
-    def filled(self, row: int, values: Sequence[Any]) -> tuple[list[Any], list[_Span]]:
-        """The cells of a row, and the merged ranges over several columns in it. Rows must be asked in order.
-
-        A merged range of one column gives its value to each of its rows.
-        """
-        cells = list(values)
-        self._mark_formulas(row, cells)
-        while self._coming and self._coming[-1][0] <= row:
-            first, last, left, right, span = self._coming.pop()
-            if left == right:
-                self._tall[left - 1] = (last, cells[left - 1] if left <= len(cells) else None)
-            else:
-                heapq.heappush(self._open, (last, (first, left, right, span)))
-        while self._open and self._open[0][0] < row:
-            heapq.heappop(self._open)
-        self._fill(row, cells)
-        return cells, [span for _, span in self._open[:MOST_OPEN]]
-
-    def _fill(self, row: int, cells: list[Any]) -> None:
-        for column, (last, value) in list(self._tall.items()):
-            if last < row:
-                del self._tall[column]
-            elif value not in (None, "") and any(cell not in (None, "") for cell in cells):
-                cells.extend([None] * (column + 1 - len(cells)))
-                if cells[column] in (None, ""):
-                    cells[column] = value
-
-    def _mark_formulas(self, row: int, cells: list[Any]) -> None:
-        while self._place < len(self._without_result):
-            at, column = divmod(self._without_result[self._place], COLUMNS)
-            if at > row:
-                return
-            if at == row and column < len(cells) and cells[column] is None:
-                cells[column] = UnreadableValue("formula_without_result")
-            self._place += 1
