@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Iterator
 from itertools import islice
 
-from geo_service.domain.errors import InvalidInput
+from geo_service.domain.errors import InvalidInput, SourceUnreachable
 from geo_service.intake.assistant import header_row
 from geo_service.intake.assistant.meanings import Translate
 from geo_service.intake.formats import files
@@ -24,6 +24,10 @@ def readable(origin: str, options: ReadOptions, translate: Translate) -> tuple[R
     """The read options of the file, and the doubts about them. Raises the errors of the readers."""
     try:
         how, notes = _tried(origin, options)
+    except SourceUnreachable as refused:
+        if not (lists := refused.params.get("lists")) or options.form:
+            raise
+        return readable(origin, dataclasses.replace(options, form="records", items=lists[0]), translate)
     except InvalidInput as refused:
         if refused.errors[0].field != "encoding" or options.encoding:
             raise

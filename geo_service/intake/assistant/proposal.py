@@ -22,8 +22,9 @@ from geo_service.intake.assistant.period import all_run, write_days
 from geo_service.intake.assistant.preview import PreviewRow, first_rows
 from geo_service.intake.assistant.toml_writer import as_toml
 from geo_service.intake.formats import files
-from geo_service.intake.formats.raw_record import RawRecord, ReadOptions
+from geo_service.intake.formats.raw_record import InvalidRow, RawRecord, ReadOptions
 from geo_service.intake.mapping.definition import RESERVED_NAMES, UNDECIDED
+from geo_service.intake.records import Rejection
 from geo_service.settings import Settings, today
 
 LOOKED_AT = 2000
@@ -71,11 +72,21 @@ def propose(
     rows = list(islice(files.read(origin, how), LOOKED_AT))
     records = [one for one in rows if isinstance(one, RawRecord) and isinstance(_properties(one), dict)]
     if not records:
-        raise SourceUnreachable("file_without_rows", file=Path(origin).name)
+        raise _no_rows(origin, rows, translator)
     tables = _described(origin, target, how, records, settings, doubts, translate)
     proposal = Proposal(as_toml(tables, doubts), doubts)
     proposal.rows = first_rows(origin, proposal.text, settings, conn, doubts, translator)
     return proposal
+
+
+def _no_rows(origin: str, rows: Sequence[files.Row], translator: Translator) -> SourceUnreachable:
+    """The error for a file without a readable row, with the reason of the first one."""
+    first = next((row for row in rows if isinstance(row, InvalidRow)), None)
+    if first is None:
+        return SourceUnreachable("file_without_rows", file=Path(origin).name)
+    rejection = Rejection(1, None, first.reason, first.field, first.params, first.line)
+    why = translator.rejection(rejection.reason, rejection.message, rejection.params)
+    return SourceUnreachable("file_without_rows.first", file=Path(origin).name, line=first.line, why=why)
 
 
 def _properties(one: RawRecord) -> Any:
@@ -103,6 +114,8 @@ def _described(
         "about": translate("assistant.about", file=Path(origin).name),
         "source": _source_name(origin),
         "target": target,
+        "form": how.form,
+        "items": how.items if how.form == "records" else None,
         "encoding": how.encoding,
         "layer": how.layer,
         "sheet": how.sheet,

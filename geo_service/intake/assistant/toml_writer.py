@@ -10,6 +10,8 @@ PLAIN = (
     "about",
     "source",
     "target",
+    "form",
+    "items",
     "encoding",
     "layer",
     "sheet",

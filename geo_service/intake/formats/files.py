@@ -35,14 +35,14 @@ from geo_service.intake.formats.raw_record import (
     Remarks,
     Row,
 )
-from geo_service.intake.formats.signature import ESRI_JSON
+from geo_service.intake.formats.signature import is_json_of_gdal
 
 __all__ = ["InvalidRow", "RawRecord", "ReadOptions", "Row", "form_at", "form_of", "layers", "read"]
 
 BY_ENDING: dict[str, Form] = {
-    ".geojson": "features", ".json": "features", ".jsonl": "lines", ".ndjson": "lines", ".geojsonl": "lines", ".gpkg": "vector",
+    ".geojson": "features", ".json": "features", ".jsonl": "lines", ".ndjson": "lines", ".geojsonl": "lines", ".geojsons": "lines", ".topojson": "vector", ".gpx": "vector", ".gpkg": "vector",
     ".shp": "vector", ".kml": "vector", ".kmz": "vector", ".gml": "vector", ".fgb": "vector", ".parquet": "geoparquet",
-    ".geoparquet": "geoparquet", ".csv": "csv", ".tsv": "csv", ".txt": "csv", ".xlsx": "xlsx", ".dxf": "dxf", ".pbf": "osm", ".osm": "osm",
+    ".geoparquet": "geoparquet", ".csv": "csv", ".tsv": "csv", ".txt": "csv", ".xls": "csv", ".xlsx": "xlsx", ".dxf": "dxf", ".pbf": "osm", ".osm": "osm",
 }  # fmt: skip
 TABLES = ("text/csv", "text/tab-separated-values")
 PAGE_SIZE = 1000
@@ -200,14 +200,14 @@ def form_of(path: Path) -> Form:
         return "vector"
     if start.startswith(b"PAR1"):
         return "geoparquet"
-    if head.startswith(b"{") and ESRI_JSON.search(head):
+    if is_json_of_gdal(start):
         return "vector"
     ending = next((end for end in BY_ENDING if name.endswith(end)), None)
     if ending is not None:
         return BY_ENDING[ending]
     if head.startswith((b"{", b"[")):
         return "features"
-    raise SourceUnreachable("file_kind_unknown", file=path.name, known=sorted(BY_ENDING))
+    raise SourceUnreachable("file_kind_unknown", file=path.name, known=sorted(BY_ENDING.keys() - {".xls"}))
 
 
 def _check_is_data(path: Path, start: bytes, head: bytes) -> None:
@@ -216,6 +216,10 @@ def _check_is_data(path: Path, start: bytes, head: bytes) -> None:
     """
     if start.startswith(OLD_EXCEL):
         raise SourceUnreachable("file_old_excel", file=path.name)
+    if head.startswith(b"<") and (
+        path.suffix.lower() == ".xls" or b"schemas-microsoft-com:office:spreadsheet" in head
+    ):
+        raise SourceUnreachable("file_old_excel.page", file=path.name)
     if head.startswith((b"<!doctype html", b"<html")):
         raise SourceUnreachable("file_is_page", file=path.name)
     if path.suffix.lower() == ".xlsx":  # which is a zip file

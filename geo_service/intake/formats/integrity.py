@@ -13,7 +13,7 @@ from geo_service.intake.formats.damage import damaged
 from geo_service.intake.formats.origin import start_of, unreadable
 
 CHUNK = 1 << 20
-XML = (".gml", ".kml")
+XML = (".gml", ".kml", ".gpx")
 
 
 def check(path: Path) -> None:

@@ -22,6 +22,8 @@ from geo_service.intake.formats.origin import end_of, open_bytes
 from geo_service.intake.formats.raw_record import InvalidRow, RawRecord, ReadOptions, Remarks, Row, epsg_of
 
 FIRST_BYTES = 1 << 16
+BLANK = b" \t\r\n\x1e"
+"""Spaces, line ends, and the separator of text sequences (RFC 8142)."""
 ROOT = "*"
 """The path that makes the document the only record."""
 _LINK = re.compile(r"(?:^|\.)links?\.item$")
@@ -143,9 +145,9 @@ def _lines(file: IO[bytes], name: str) -> Iterator[Row]:
         number += 1
         if len(line) > MOST_RECORD:
             raise _too_long(name)
-        if line.strip():
+        if text := line.strip(BLANK):
             try:
-                yield RawRecord(loads(line), line=number)
+                yield RawRecord(loads(text), line=number)
             except TooDeep:
                 yield InvalidRow("not_json.nested", line=number)
             except ValueError as error:
@@ -182,9 +184,27 @@ def _items(
             (prefix, event) == (items, "start_array") for prefix, event, _ in ijson.parse(Shallow(file, name))
         ):
             what = "FeatureCollection" if items in ("features", "") else f"list of {items}"
-            raise SourceUnreachable("json_without", file=name, what=what)
+            lists = _lists_in(file, name, start)
+            reason = "json_without.lists" if lists else "json_without"
+            raise SourceUnreachable(reason, file=name, what=what, lists=lists)
     if items and items != ROOT:
         truncation.note({**before, **truncation.after_array(counted.tail, items)}, read, remarks)
+
+
+def _lists_in(file: IO[bytes], name: str, start: int) -> list[str]:
+    """The paths of the lists of objects in the first bytes of a document, the outermost first."""
+    file.seek(start)
+    head = file.read(FIRST_BYTES)
+    lists: list[str] = []
+    opened = None
+    try:
+        for prefix, event, _ in ijson.parse(Shallow(io.BytesIO(head), name)):
+            if event == "start_map" and opened and prefix == f"{opened}.item":
+                lists.append(opened)
+            opened = prefix if event == "start_array" and ".item" not in f".{prefix}." else None
+    except ijson.JSONError:
+        pass  # the head ends somewhere
+    return [path for path in lists if path]
 
 
 def _short_numbers(value: Any) -> Any:

@@ -11,11 +11,16 @@ from contextlib import suppress
 from pathlib import Path
 from xml.parsers import expat
 
+from geo_service.domain.crs import WGS84
 from geo_service.domain.errors import SourceUnreachable
 from geo_service.intake.formats.origin import start_of
 
 BEGINS = {".gpkg": b"SQLite format 3\x00", ".shp": b"\x00\x00\x27\x0a", ".fgb": b"fgb\x03"}
-ROOTS = {".kml": re.compile(r"(\w+:)?kml"), ".gml": re.compile(r"(?!OGR|GDAL|VRT|WMT?S)(\w+:)?\w+")}
+ROOTS = {
+    ".kml": re.compile(r"(\w+:)?kml"),
+    ".gpx": re.compile(r"(\w+:)?gpx"),
+    ".gml": re.compile(r"(?!OGR|GDAL|VRT|WMT?S)(\w+:)?\w+"),
+}
 """The first element of each XML format. GML has as many as there are schemas; GDAL's own reference formats
 are omitted.
 """
@@ -24,6 +29,14 @@ ESRI_JSON = re.compile(
     rb'"esri(?:geometry|fieldtype)|"features"\s*:\s*\[\s*\{\s*"attributes"\s*:', re.IGNORECASE
 )
 """The start of ArcGIS answers in JSON that is no GeoJSON."""
+TOPOLOGY = re.compile(rb'"type"\s*:\s*"Topology"')
+JSON_FG = re.compile(rb'json-fg|"coordRefSys"\s*:', re.IGNORECASE)
+
+
+def is_json_of_gdal(start: bytes) -> bool:
+    """Whether JSON with this start is for GDAL: that of ArcGIS, TopoJSON, JSON-FG."""
+    text = start.removeprefix(b"\xef\xbb\xbf").lstrip()
+    return text.startswith(b"{") and any(one.search(start) for one in (ESRI_JSON, TOPOLOGY, JSON_FG))
 
 
 def ending_of(start: bytes) -> str:
@@ -51,10 +64,15 @@ def check(path: Path) -> None:
         root = _root(start)
         sound = root is not None and ROOTS[ending].fullmatch(root) is not None
     else:
-        sound = start.startswith(b"{") and ESRI_JSON.search(start) is not None
+        sound = is_json_of_gdal(start)
     if not sound:
         reason = "file_not_as_named.ending" if ending else "file_not_as_named"
         raise SourceUnreachable(reason, file=path.name, ending=ending)
+
+
+def crs_of(path: Path) -> int | None:
+    """The CRS that a format has where its file names none: TopoJSON is in WGS84."""
+    return WGS84 if TOPOLOGY.search(start_of(path, XML_HEAD)) else None
 
 
 def _root(start: bytes) -> str | None:

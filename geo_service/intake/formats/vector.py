@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pyogrio
-from pyogrio.errors import DataLayerError, DataSourceError, FieldError
+from pyogrio.errors import DataLayerError, DataSourceError, FieldError, GeometryError
 
 from geo_service.domain.errors import InvalidInput, SourceUnreachable
 from geo_service.intake.formats import dbf, encodings, integrity, json_files, kml_days, signature, truncation
@@ -23,6 +23,8 @@ GDAL_OPTIONS = {"GML_DOWNLOAD_WFS_SCHEMA": "NO", "OGR_FLATGEOBUF_STREAM_BASE_IMP
 """No network request while a file is read; and GDAL 3.12's own stream of FlatGeobuf breaks at a record without a geometry."""
 FOLDERS = (".kml", ".kmz")
 FOLDER = "folder"
+GPX_LAYERS = ("waypoints", "routes", "tracks")
+"""The points of routes and tracks, which GDAL lists beside them, are no records."""
 MOST_DBF = 64 << 20
 ANSI_PAGES = (0x03, 0x57)
 """The code pages of a `.dbf` that mean ANSI; GDAL takes the second for ISO 8859-1, in which no quote or euro is."""
@@ -62,7 +64,8 @@ def _records(path: Path, how: ReadOptions, remarks: Remarks) -> Iterator[Row]:
     ) as error:
         if isinstance(error, SourceUnreachable | InvalidInput):
             raise
-        raise (not_understood if integrity.is_complete(path) else damaged)(path, error) from error
+        is_sound = isinstance(error, GeometryError) or integrity.is_complete(path)
+        raise (not_understood if is_sound else damaged)(path, error) from error
 
 
 def _layer(path: Path, layer: str, how: ReadOptions, remarks: Remarks, *, by_name: bool) -> Iterator[Row]:
@@ -80,7 +83,7 @@ def _layer(path: Path, layer: str, how: ReadOptions, remarks: Remarks, *, by_nam
         )
         with _quietly():
             meta, batches = stack.enter_context(reading)
-        crs = epsg_of(meta["crs"], path.name, how.crs)
+        crs = epsg_of(meta["crs"], path.name, how.crs) or signature.crs_of(path)
         place = meta["geometry_name"] or "wkb_geometry"
         for batch in batches:
             read += batch.num_rows
@@ -163,6 +166,8 @@ def _chosen(path: Path, how: ReadOptions, names: list[str]) -> list[str]:
 
     Raises InvalidInput about `layer`, SourceUnreachable when there is none.
     """
+    if how.layer is None and path.suffix.lower() == ".gpx":
+        names = [name for name in names if name in GPX_LAYERS and _count(path, name)]
     if how.layer is None and names and (len(names) == 1 or path.suffix.lower() in FOLDERS):
         return names
     match = next((name for name in names if how.layer and name.lower() == how.layer.lower()), None)
