@@ -217,11 +217,6 @@ def test_a_crs_with_a_height_or_another_order_is_that_of_the_ground(tmp_path: Pa
     assert len(came(tmp_path / "a.gpkg", papers.MAPPING).works) == 3
 
 
-def test_topojson_is_named_as_what_it_is_not(tmp_path: Path) -> None:
-    with pytest.raises(SourceUnreachable, match="no FeatureCollection"):
-        came(write_json(tmp_path / "a.geojson", {"type": "Topology", "objects": {}, "arcs": []}))
-
-
 @pytest.mark.parametrize("more", [[], [7], [7, 1]])
 @pytest.mark.parametrize("kind", ["Point", "LineString", "Polygon"])
 def test_heights_and_measures_in_geojson_are_left_out(tmp_path: Path, kind: str, more: list[int]) -> None:
