@@ -24,7 +24,7 @@ DIVIDES = 1.1
 _BRACKETS = re.compile(r"[\[(].*?[\])]")
 HOUSE_NUMBERS = ("huisn*", "hausn*", "housen*")
 """Names of columns with house numbers and nothing else; `nr` may be any number."""
-_TIME = re.compile(r"\b(\d{1,2}:\d{2})(?::\d{2}(?:\.\d+)?)?(?: ?(AM|PM))?\b", re.IGNORECASE)
+_TIME = re.compile(r"(?<!\d)(\d{1,2}:\d{2})(?::\d{2}(?:\.\d+)?)?(?: ?(AM|PM))?\b", re.IGNORECASE)
 
 Rows = Sequence[dict[str, Any]]
 

@@ -69,15 +69,17 @@ def is_utf_8(chunks: Iterable[bytes]) -> bool:
     return not plain
 
 
-def of_text(file: IO[bytes], how: ReadOptions, remarks: Remarks) -> str:
+def of_text(file: IO[bytes], how: ReadOptions, remarks: Remarks, name: str) -> str:
     """UTF-8 unless the mapping names another encoding and the text is not UTF-8; UTF-16 if the text says so
-    itself. Raises InvalidInput about `encoding` for an unknown one.
+    itself. Raises InvalidInput about `encoding` for an unknown one, and for UTF-16 of file `name` that does not say so.
     """
     start = file.tell()
     head = file.read(len(UTF_16[0]))
     file.seek(start)
     if head in UTF_16:
         return UTF_16_NAME
+    if how.encoding is None and b"\x00" in head:
+        raise InvalidInput.one("encoding", "encoding_wrong", file=name)
     if how.encoding is None or is_utf_8_name(how.encoding):
         return "utf-8"
     is_it = is_utf_8(iter(partial(file.read, CHUNK), b""))

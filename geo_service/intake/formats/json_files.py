@@ -60,7 +60,7 @@ def _in_utf_8(file: IO[bytes], name: str, how: ReadOptions, remarks: Remarks) ->
     """The file, or its text in UTF-8 where the mapping names its encoding. Raises InvalidInput about
     `encoding`.
     """
-    encoding = encodings.of_text(file, how, remarks)
+    encoding = encodings.of_text(file, how, remarks, name)
     if encoding == "utf-8":
         yield file
         return

@@ -65,7 +65,7 @@ def first_rows(path: Path, how: ReadOptions, count: int) -> list[list[Any]]:
 @contextmanager
 def _lines_of(path: Path, how: ReadOptions, remarks: Remarks) -> Iterator[_Lines]:
     with open_bytes(path) as file:
-        encoding = encodings.of_text(file, how, remarks)
+        encoding = encodings.of_text(file, how, remarks, path.name)
         if encoding != encodings.UTF_16_NAME:
             yield _Lines(file, path.name, encoding)
             return
