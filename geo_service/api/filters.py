@@ -15,7 +15,7 @@ from geo_service.settings import Settings
 
 def area(drawn: dict[str, Any], field: str, settings: Settings) -> BaseGeometry:
     """A GeoJSON polygon in the storage CRS; a province may be listened to. Raises InvalidInput."""
-    if drawn.get("type") not in {"Polygon", "MultiPolygon"}:
+    if drawn.get("type") not in ("Polygon", "MultiPolygon"):  # no set: a list has no hash
         raise InvalidInput.one(field, "not_a_polygon")
     return geometry.read_geojson(
         drawn, field=field, crs=crs.WGS84, region=settings.region_bbox, largest_m2=math.inf

@@ -53,7 +53,7 @@ def features(
         names=names,
         rows=rows,
         matched=content.get("numberMatched"),
-        paths=list(_paths(shapes, flipped)),
+        paths=list(paths(shapes, flipped)),
         size=(WIDTH, HEIGHT),
     )
 
@@ -73,7 +73,7 @@ def _cell(value: Any) -> str:
     return text if len(text) <= MAX_SHOWN else f"{text[:MAX_SHOWN]}…"
 
 
-def _paths(shapes: Sequence[BaseGeometry], flipped: bool) -> Iterator[str]:
+def paths(shapes: Sequence[BaseGeometry], flipped: bool) -> Iterator[str]:
     """The outlines as paths of SVG, north up."""
     bounds = [one.bounds for one in shapes if not one.is_empty]
     if not bounds:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import statistics
 import time
@@ -68,6 +69,12 @@ def test_a_password_that_is_guessed_first_is_refused(password: str, code: str) -
     with pytest.raises(InvalidInput) as refused:
         check_password(password, names=("Els Declercq", "els@izegem.be"))
     assert [error.code for error in refused.value.errors] == [code]
+
+
+@pytest.mark.parametrize(("password", "is_fine"), [("kwzmpkwzmpkw", False), ("kwzmpvkwzmpv", True)])
+def test_six_different_signs_are_enough(password: str, is_fine: bool) -> None:
+    with contextlib.nullcontext() if is_fine else pytest.raises(InvalidInput):
+        check_password(password)
 
 
 def test_a_hash_is_argon2id_salted_and_only_its_own_password_matches() -> None:

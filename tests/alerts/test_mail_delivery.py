@@ -38,6 +38,15 @@ from tests.alerts.test_worker import wait_until, working
 __all__ = ["config", "listener", "met", "post", "reader", "server"]  # fixtures
 
 
+@pytest.mark.parametrize(("chance", "share"), [(min, 1 - mailing.JITTER), (max, 1 + mailing.JITTER)])
+def test_a_wait_is_off_by_its_jitter_at_most_both_ways(
+    monkeypatch: pytest.MonkeyPatch, chance: Any, share: float
+) -> None:
+    monkeypatch.setattr("random.uniform", lambda *ends: chance(ends))
+    waits = [mailing.retry_wait(attempt) for attempt in range(1, len(mailing.WAITS_S) + 2)]
+    assert waits == [*(one * share for one in mailing.WAITS_S), None]
+
+
 def test_no_email_twice(
     met: sa.Engine, server: MailServer, config: Settings, reader: Any, tell: Any, post: Any
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from typing import Any
 
@@ -93,3 +94,17 @@ def test_ground_that_is_none_is_refused_with_its_reason(service: Service, name: 
     refused(post(service, "/advice", {"geometry": shape}), "geometry", code)
     phases = [PHASE, {**PHASE, "geometry": shape}]
     refused(post(service, "/works", {**WORKS, "phases": phases}), "phases[1].geometry", code)
+
+
+@pytest.mark.parametrize("kind", [["Polygon"], {"a": 1}, None, 5, "Point"])
+def test_an_area_to_listen_to_is_a_polygon_whatever_else_is_sent(service: Service, kind: Any) -> None:
+    area = {**ZONE, "type": kind}
+    with service.as_("utilities_desk") as client:
+        answers = [
+            client.post("/api/v1/feeds", json={"name": "x", "format": "atom", "filter": {"area": area}}),
+            client.post(
+                "/api/v1/subscriptions", json={"target": "https://example.org/", "filter": {"area": area}}
+            ),
+            client.get("/api/v1/alerts", params={"area": json.dumps(area)}),
+        ]
+    assert [answer.status_code for answer in answers] == [422] * 3

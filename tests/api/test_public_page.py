@@ -157,7 +157,8 @@ def test_only_the_phases_of_the_street_and_of_the_days_to_come_are_there(quay: S
         }
         for n, west, width in zones
     ]
-    lane.works((0, 1), phases=phases, owner="Aquafin")
+    site = {**phases[2], "opens_surface": False}
+    lane.works((0, 1), phases=[*phases, site], owner="Aquafin")
     old, new = (lane.works((20, 25), owner=owner) for owner in ("Elia", "Fluvius"))
     pair = "INSERT INTO renumberings (source, target, old_id, new_id, old_source_id, new_source_id, likeness, silent_id) VALUES ('gipod', 'works', :old, :new, '1', '2', 1, :new)"
     with write(quay.service.engine) as conn:
@@ -169,6 +170,7 @@ def test_only_the_phases_of_the_street_and_of_the_days_to_come_are_there(quay: S
         "Elia werkt hier van zo 13 dec tot en met do 17 dec",
     ]
     assert answer.text.count("De bron toont dit werk niet meer") == 1
+    assert answer.text.count("De grond gaat hier open.") == 2
 
 
 def test_a_repair_that_is_done_is_over_and_a_corner_has_its_own_street(quay: Street) -> None:

@@ -59,6 +59,13 @@ def test_an_ongoing_building_project_of_the_city_must_stay_reachable(scene: Scen
     assert scene.rules_hit() == ["access_blocked"]
 
 
+def test_a_building_project_that_runs_past_its_end_must_stay_reachable_today(scene: Scene) -> None:
+    pool: WorksKind = "building_project"
+    scene.works(CITY, at=(0, 4), width_m=20, days=(-60, -2), opens=False, kind=pool, certainty="in_progress")
+    scene.works(PROXIMUS, at=(0, 1.5), width_m=1.5, days=(0, 5), certainty="confirmed")
+    assert scene.rules_hit() == ["access_blocked"]
+
+
 def test_a_building_project_of_somebody_else_is_its_own_affair(scene: Scene) -> None:
     scene.works(FLUVIUS, at=(0, 4), width_m=20, days=(-60, 240), opens=False, kind="building_project")
     scene.works(PROXIMUS, at=(0, 1.5), width_m=1.5, days=(10, 20))

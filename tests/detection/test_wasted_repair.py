@@ -96,6 +96,15 @@ def test_cancelled_and_finished_works_waste_nothing(scene: Scene, gone: str) -> 
     assert scene.conflicts() == []
 
 
+def test_a_cancelled_repair_meets_nothing(scene: Scene) -> None:
+    repair = scene.repair()
+    scene.works(days=(30, 40))
+    assert scene.conflicts("wasted_repair")
+    scene.cancel_repair(repair)
+    assert scene.conflicts() == []
+    assert scene.recompute().opened == 0
+
+
 def test_deleted_works_release_the_repair(scene: Scene) -> None:
     scene.repair(planned=(3, 4))
     works = scene.works()

@@ -162,6 +162,14 @@ def test_what_is_another_job_is_not_suggested(
     assert rows("SELECT count(*) FROM renumberings") == [0]
 
 
+@pytest.mark.parametrize("target", ["repairs", "works"])
+def test_days_may_move_by_a_year_and_a_day(request: pytest.FixtureRequest, rows: Rows, target: str) -> None:
+    publisher = request.getfixturevalue(PUBLISHERS[target])
+    publisher.shows(record("old"))
+    publisher.shows(record("new", (30 + 366, 60 + 366)))
+    assert rows(SUGGESTED) == [("old", "new", 366)]
+
+
 def test_a_new_record_beside_one_that_stays_is_another_one(renewals: Publisher, rows: Rows) -> None:
     renewals.shows(record("old"))
     renewals.shows(record("old"), record("new"))

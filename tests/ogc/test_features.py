@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ import sqlalchemy as sa
 from shapely.geometry import shape
 
 from geo_service import db
+from geo_service.api import ogc_pages
 from geo_service.domain import geometry
 from geo_service.ogc import crs
 from geo_service.store import keys
@@ -256,6 +258,16 @@ def test_a_long_edge_in_degrees_bends_as_the_parallel_does() -> None:
     wide = crs.CRS84.to_storage(shapely.box(2.6, 50.5, 6.4, 50.6))
     middle = crs.CRS84.to_storage(shapely.Point(4.5, 50.5005))
     assert wide.covers(middle)
+
+
+@pytest.mark.parametrize(
+    "ground", [shapely.box(0, 0, 30, 900), shapely.box(0, 0, 900, 30)], ids=["high", "wide"]
+)
+def test_a_drawing_stays_within_its_frame(ground: shapely.Polygon) -> None:
+    [outline] = ogc_pages.paths([ground], flipped=False)
+    places = [(float(x), float(y)) for x, y in re.findall(r"([\d.-]+) ([\d.-]+)", outline)]
+    assert len(places) >= 4
+    assert all(0 <= x <= ogc_pages.WIDTH and 0 <= y <= ogc_pages.HEIGHT for x, y in places)
 
 
 def test_a_person_gets_a_table_and_a_map_without_a_script(ogc: Service, scene: dict[str, Any]) -> None:

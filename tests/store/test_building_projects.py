@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from geo_service import db
-from geo_service.domain.errors import NotFound, VersionMismatch
+from geo_service.domain.errors import InvalidInput, NotFound, VersionMismatch
 from geo_service.store import building_projects
 
 
@@ -24,6 +24,16 @@ def own(fresh_database: str) -> Iterator[sa.Engine]:
 
 def values(budget: int) -> dict[str, object]:
     return {"name": "Zwembad", "building_id": None, "works_id": None, "budget_eur": budget}
+
+
+def test_one_more_than_the_register_holds_is_refused(
+    conn: sa.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(building_projects, "MOST", 1 + len(building_projects.find(conn)))
+    building_projects.create(conn, values(100))
+    with pytest.raises(InvalidInput) as refused:
+        building_projects.create(conn, values(200))
+    assert refused.value.errors[0].reason == "too_many_projects"
 
 
 def test_of_two_changes_of_one_version_the_second_is_refused(own: sa.Engine) -> None:

@@ -48,6 +48,15 @@ def test_more_than_thirty_metres_and_two_thirds_of_the_width_is_a_re_lay(
     assert laid(scene, length_m, width_m) is counts
 
 
+def test_a_re_lay_stands_in_the_street_that_has_most_of_it(scene: Scene) -> None:
+    for street, at in (("Kerkstraat", (0, 20)), ("Nieuwstraat", (8, 20))):
+        scene.section(at, length_m=8 if street == "Kerkstraat" else 40, street=street)
+    repair = scene.repair(scope="area", shape=box(4, 20, 40, 22))
+    scene.complete(repair, on=-1, scope="area")
+    [row] = register(scene)
+    assert row["street"] == "Nieuwstraat"
+
+
 def test_a_city_re_lay_protects_five_years_and_utility_works_two(scene: Scene) -> None:
     repair = scene.repair()
     scene.complete(repair, on=0)

@@ -71,6 +71,28 @@ def test_what_was_reported_this_very_day_says_so() -> None:
 
 
 @pytest.mark.parametrize(
+    ("step", "status", "urgency", "verdict"),
+    [("start", "in_progress", "high", "wait"), ("make_safe", "scheduled", "danger", "make_safe"), ("photo", "scheduled", "high", "wait")],
+)  # fmt: skip
+def test_a_step_that_waits_shows_the_repair_as_it_will_be(
+    step: str, status: str, urgency: str, verdict: str
+) -> None:
+    item = "{repair: {id: 1, status: 'scheduled', urgency: 'high'}, advice: {verdict: 'wait'}}"
+    item = evaluated("screens/repairs/ahead.js", f"m.ahead({item}, [{{repair: 1, step: '{step}'}}])")
+    assert item["waits"] == [step]
+    assert (item["repair"]["status"], item["repair"]["urgency"]) == (status, urgency)
+    assert item["advice"]["verdict"] == verdict
+
+
+def test_only_a_request_that_waits_for_an_answer_says_until_when() -> None:
+    rows = "['asked', 'yes'].map(state => m.requests.pick.row({owner: 'Fluvius', state, due_on: '2026-12-10'}).line)"
+    assert evaluated("map/layers/requests.js", rows) == [
+        "asked · layer.answer_by",
+        "yes",
+    ]
+
+
+@pytest.mark.parametrize(
     ("name", "value", "text"),
     [("eur_per_m2", 120, "€ 120/m²"), ("value_eur", 5548, "€ 5.548"), ("a_m2", 120, "120 m²"), ("clearance_m", 1.5, "1,5 m"), ("a_probability", 0.85, "85 %")],
 )  # fmt: skip

@@ -125,7 +125,7 @@ def test_who_only_looks_sees_words_and_what_another_role_must_do_is_no_button(
     city: City,  # noqa: F811
 ) -> None:
     expect(city.check(page, 1)).to_be_visible(timeout=WAIT_MS)
-    expect(page.locator(".alternatives li").first).to_be_visible()
+    expect(page.locator(".alternatives li small").first).to_be_visible()
     expect(page.locator("[data-choice]")).to_have_count(0)
     open_as(page, city, "workshop", 1)
     expect(page.locator("[data-choice=wait]")).to_be_visible(timeout=WAIT_MS)
