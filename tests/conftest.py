@@ -44,6 +44,7 @@ from tests.serving import PERSONAL_KEY, TODAY, Service, running
 PROJECT = Path(__file__).parent.parent
 TEST_HOME = PROJECT / ".tools" / "test-home"
 
+
 def pytest_configure() -> None:
     """A developer's own settings must not change a test, and no test may reach the demo's data."""
     for variable in [name for name in os.environ if name.startswith("GEO_") and name != "GEO_SHARED"]:
