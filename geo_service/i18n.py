@@ -121,8 +121,18 @@ class Translator:
             (params.get(name) for name in ("days", "weeks", "slack") if f"{{{name}}}" in texts[key]), None
         )
         form = {0: ".none", 1: ".one"}.get(counted, "") if isinstance(counted, int) else ""
-        template = texts.get(key + form, texts[key])
+        template = self._days(texts.get(key + form, texts[key]), params)
         return template.format_map({name: self._show(name, value) for name, value in params.items()})
+
+    def _days(self, template: str, params: Mapping[str, Any]) -> str:
+        """A period of one day (`from` to `last`) is that day."""
+        if params.get("from") is None or params["from"] != params.get("last"):
+            return template
+        for period, day in zip(
+            self._format("periods").split("|"), self._format("one_day").split("|"), strict=True
+        ):
+            template = template.replace(period, day)
+        return template
 
     def row_rejection(self, code: str, message: str, params: Mapping[str, Any], line: int | None) -> str:
         """The reason for a rejected row, after its line in the file, if the file has lines."""

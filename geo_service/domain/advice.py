@@ -175,7 +175,7 @@ def _held(
         return "make_safe", last
     begin = max(repair.planned_from or today, today)
     if all(_is_joined(c, wakes, begin) for c in holding):
-        return "combine", first
+        return "combine", last  # who closes the ground last restores it
     relays = [step.works for step in order.first if step.role == "join"]
     return ("combine" if last.works in relays and last.agreement is None else "wait"), last
 

@@ -22,6 +22,9 @@ def absence(conn: sa.Connection, table: sa.Table, record_id: UUID, party: str | 
         .join(organisations, organisations.c.id == table.c.owner_id)
         .outerjoin(renumberings, confirmed)
         .where(table.c.id == record_id, table.c.deleted_at.is_not(None))
+        .order_by(
+            renumberings.c.decided_at.desc().nulls_last(), renumberings.c.id.desc()
+        )  # the last word counts
     )
     if party is not None:
         select = select.where(organisations.c.owner_group_id == party)

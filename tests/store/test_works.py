@@ -1,17 +1,18 @@
 """Works go in as batches, and what changed between two looks at them is written down."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
 
-from geo_service.domain.errors import NotFound, VersionMismatch
+from geo_service.domain.errors import Deleted, NotFound, VersionMismatch
 from geo_service.domain.works import Phase, Works
-from geo_service.store import listing, works
-from geo_service.store.tables import phases
+from geo_service.store import deletions, listing, works
+from geo_service.store.tables import phases, renumberings
+from geo_service.store.tables import works as works_table
 from tests.store.works_scenes import TODAY, changes, ground, phase, save, state, trench
 
 
@@ -201,3 +202,17 @@ def test_a_batch_takes_as_many_statements_as_one_works(conn: sa.Connection) -> N
     sa.event.remove(conn, "before_cursor_execute", listener)
     assert len(counted) - one == one
     assert conn.scalar(sa.select(sa.func.count()).select_from(phases)) == 400
+
+
+def test_of_two_records_that_works_turned_out_to_be_the_last_word_counts(conn: sa.Connection) -> None:
+    gone, *others = [one.id for one in save(conn, trench("gone"), trench("first"), trench("second"))]
+    works.delete(conn, gone)
+    for decided, old in zip((2, 1), others, strict=True):
+        row = {"source": "gipod", "target": "works", "old_id": old, "new_id": gone, "likeness": 1}
+        ids = {"old_source_id": str(old), "new_source_id": "gone", "status": "confirmed"}
+        decided_at = {"decided_at": datetime(2026, 9, decided, tzinfo=UTC)}
+        conn.execute(sa.insert(renumberings).values(row | ids | decided_at))
+
+    absent = deletions.absence(conn, works_table, gone)
+    assert isinstance(absent, Deleted)
+    assert absent.deletion["successor_id"] == others[0]

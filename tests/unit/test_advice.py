@@ -329,3 +329,18 @@ def test_danger_under_a_wish_is_told_that_it_is_one() -> None:
 def test_a_programme_of_a_year_comes_on_one_of_its_days() -> None:
     said = describe_advice(advice(uncertain(9_000.0, ends_on=day(395))), Translator("nl", TODAY))
     assert said["sentence"].startswith("Proximus komt ergens van do 1 okt t/m do 30 sep 2027, indicatief.")
+
+
+def test_of_several_works_of_the_city_the_last_restores_the_footpath() -> None:
+    """The day that is told is that of the works that are named."""
+    running = works(
+        (-20, 10),
+        owner_kind="city",
+        certainty="in_progress",
+        source_id="2",
+        owner="Eerst",
+        claimed_until=day(10),
+    )
+    given_ = advice(conflict(running), conflict(works((60, 70), owner_kind="city")))
+    assert given_.leading is not None
+    assert (given_.verdict, given_.leading.works.owner, given_.until) == ("combine", "Proximus", day(75))

@@ -292,3 +292,17 @@ def test_a_relay_that_later_works_open_again_is_not_joined() -> None:
         "street": "join",
         "sewer": "wait",
     }
+
+
+@pytest.mark.parametrize(
+    ("language", "days", "words"),
+    [
+        ("nl", (3, 4), "breekt 8 van de 40 m² open op vr 4 sep."),
+        ("nl", (3, 5), "breekt 8 van de 40 m² open van vr 4 sep t/m za 5 sep."),
+        ("en", (3, 4), "opens 8 of the 40 m² on Fri 4 Sep."),
+    ],
+)
+def test_works_of_one_day_are_on_that_day(language: Any, days: tuple[int, int], words: str) -> None:
+    said = describe_advice(advice(conflict(works(days))), Translator(language, TODAY))
+    assert words in plain(said["sentence"])
+    assert "t/m" not in said["reasons"][0]["text"] + said["order"]["first"][0]["text"] or days == (3, 5)

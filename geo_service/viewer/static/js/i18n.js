@@ -137,11 +137,12 @@ export function notPast(chosen, today) {
 }
 
 /**
- * "ma 9 nov tot en met vr 20 nov" for a half-open period; open ends say so.
+ * "ma 9 nov tot en met vr 20 nov" for a half-open period, one day as that day; open ends say so.
  * @param {string | null | undefined} startsOn
  * @param {string | null | undefined} endsOn
  */
 export function period(startsOn, endsOn) {
+  if (startsOn && endsOn && lastDay(endsOn) === startsOn) return day(startsOn);
   if (startsOn && endsOn) return t("period.from_to", { from: day(startsOn), to: day(lastDay(endsOn)) });
   if (startsOn) return t("period.from", { from: day(startsOn) });
   if (endsOn) return t("period.to", { to: day(lastDay(endsOn)) });
