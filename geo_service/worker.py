@@ -18,7 +18,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 
 from geo_service import city, db, logs, vault
 from geo_service.accounts import retention
-from geo_service.alerts import jobs, mailing, webhook
+from geo_service.alerts import jobs, mailing, street_letters, webhook
 from geo_service.alerts.ldes import stream
 from geo_service.coordination import day_change, night
 from geo_service.detection import prepare
@@ -221,10 +221,16 @@ def _add_mails(app: App, settings: Settings, engine: sa.Engine) -> None:
     def send(mail_id: str) -> None:
         mailing.send(engine, UUID(mail_id), post)
 
+    @app.task(name=jobs.STREET_LETTER, queue=jobs.MAILS, retry=jobs.RetrySchedule(), pass_context=True)
+    def send_letter(context: JobContext, letter_id: str) -> None:
+        street_letters.send(engine, vault.of(settings), post, UUID(letter_id), context.job.attempts)
+
     @app.periodic(cron="*/5 * * * *")
     @app.task(name=jobs.SWEEP_MAILS, queueing_lock=jobs.SWEEP_MAILS)
     def sweep(timestamp: int) -> None:
         mailing.sweep(engine, settings, datetime.now(UTC))
+        if settings.public_page:
+            street_letters.sweep(engine, settings, datetime.now(UTC))
 
 
 def _add_imports(app: App, settings: Settings, engine: sa.Engine, stopping: Callable[[], bool]) -> None:
@@ -281,7 +287,10 @@ def _add_purge(app: App, settings: Settings, engine: sa.Engine) -> None:
         with db.write(engine) as conn:
             counts = retention.purge(conn, retention.WORKER, today(settings), settings.retention_months)
             answers = retention.purge_answers(conn)
-        log.info("personal data that are no longer needed are gone", **counts, answers=answers)
+            letters = retention.purge_letters(conn)
+        log.info(
+            "personal data that are no longer needed are gone", **counts, answers=answers, letters=letters
+        )
 
 
 def _add_publication(app: App, settings: Settings, engine: sa.Engine) -> None:

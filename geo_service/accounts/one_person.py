@@ -40,6 +40,7 @@ from geo_service.store.tables import (
     rules,
     sessions,
     sign_in_links,
+    street_letters,
     subscriptions,
     works_contacts,
 )
@@ -92,13 +93,15 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Holdings:
-    """What there is of one person: ids of reports, messages and photos, accounts, and the works about which it is called."""
+    """What there is of one person: ids of reports, messages and photos, accounts, the works about which it is called, and
+    the e-mails about a street that it wants."""
 
     reports: tuple[UUID, ...]
     messages: tuple[UUID, ...]
     photos: tuple[UUID, ...]
     users: tuple[User, ...]
     works: tuple[UUID, ...]
+    letters: tuple[UUID, ...]
 
     def counts(self) -> dict[str, int]:
         """How many of each."""
@@ -108,6 +111,7 @@ class Holdings:
             "photos": len(self.photos),
             "users": len(self.users),
             "contacts": len(self.works),
+            "letters": len(self.letters),
         }
 
 
@@ -130,7 +134,9 @@ def find(conn: sa.Connection, vault: Vault, person: Person) -> Holdings:
     accounts = tuple(user for user in users.find(conn) if person.is_user(user))
     lists = conn.execute(sa.select(works_contacts.c.works_id, works_contacts.c.sealed)).all()
     called = tuple(row.works_id for row in lists if any(map(person.matches, vault.open_json(row.sealed))))
-    return Holdings(tuple(reports), tuple(messages), tuple(picture_ids), accounts, called)
+    wanted = conn.execute(sa.select(street_letters.c.id, street_letters.c.sealed)).all()
+    own = tuple(row.id for row in wanted if person.matches(vault.open_json(row.sealed)))
+    return Holdings(tuple(reports), tuple(messages), tuple(picture_ids), accounts, called, own)
 
 
 def export(conn: sa.Connection, vault: Vault, person: Person) -> dict[str, Any]:
@@ -142,6 +148,7 @@ def export(conn: sa.Connection, vault: Vault, person: Person) -> dict[str, Any]:
         "photos": [_photo(conn, vault, one) for one in held.photos],
         "users": [_account(conn, one) for one in held.users],
         "contacts": [_contact(conn, vault, one, person) for one in held.works],
+        "letters": [_letter(conn, vault, one) for one in held.letters],
     }
     _record(conn, "personal_data_exported", held)
     return contents
@@ -156,6 +163,7 @@ def erase(conn: sa.Connection, vault: Vault, person: Person) -> dict[str, int]:
     conn.execute(sa.delete(photos_table).where(photos_table.c.id.in_(held.photos)))
     conn.execute(sa.delete(report_messages).where(report_messages.c.id.in_(held.messages)))
     conn.execute(sa.delete(reporters).where(reporters.c.repair_id.in_(held.reports)))
+    conn.execute(sa.delete(street_letters).where(street_letters.c.id.in_(held.letters)))
     for works_id in held.works:
         others = [one for one in _listed(conn, vault, works_id) if not person.matches(asdict(one))]
         contacts_store.keep(conn, vault, works_id, others, audit.COMMAND_LINE)
@@ -236,6 +244,12 @@ def _listed(conn: sa.Connection, vault: Vault, works_id: UUID) -> list[Contact]:
 def _contact(conn: sa.Connection, vault: Vault, works_id: UUID, person: Person) -> dict[str, Any]:
     own = [asdict(one) for one in _listed(conn, vault, works_id) if person.matches(asdict(one))]
     return {"works_id": works_id, "contacts": own}
+
+
+def _letter(conn: sa.Connection, vault: Vault, letter_id: UUID) -> dict[str, Any]:
+    row = conn.execute(sa.select(street_letters).where(street_letters.c.id == letter_id)).mappings().one()
+    kept = {name: row[name] for name in ("street", "language", "created_at", "confirmed_at")}
+    return {**kept, "address": vault.open_json(row["sealed"])["address"]}
 
 
 def _account(conn: sa.Connection, user: User) -> dict[str, Any]:

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from dateutil.relativedelta import relativedelta
 
 from geo_service import db
-from geo_service.store import audit
+from geo_service.store import audit, street_letters
 
 PACKAGE = "geo_service.store"
 WORKER = audit.Actor("worker")
@@ -21,6 +21,11 @@ ANSWER_DAYS = 30
 def purge_answers(conn: sa.Connection) -> int:
     """Take away the answers to repeated requests that are older than ANSWER_DAYS; return how many."""
     return db.execute(conn, PACKAGE, "answers_purge", days=ANSWER_DAYS)
+
+
+def purge_letters(conn: sa.Connection) -> int:
+    """Take away the requests for e-mails about a street that nobody confirmed in time; return how many."""
+    return street_letters.forget_unconfirmed(conn)
 
 
 def purge(

@@ -24,6 +24,7 @@ MAILS = "mails"
 BUNDLE_MAIL = "bundle_mail"
 SEND_MAIL = "send_mail"
 SWEEP_MAILS = "sweep_mails"
+STREET_LETTER = "street_letter"
 NEW_DAY = "new_day"
 SELF_CHECK = "self_check"
 RESCUE = "rescue"
@@ -93,6 +94,17 @@ def queue_mail(conn: sa.Connection, mail_id: UUID) -> None:
         SEND_MAIL, queue=MAILS, lock=f"mail {mail_id}", connection=conn.connection.driver_connection
     )
     task.defer(mail_id=str(mail_id))
+
+
+def queue_street_letters(conn: sa.Connection, letters: Sequence[UUID]) -> None:
+    """One job for each reader of a street, visible to workers when the caller commits. The job holds no address."""
+    for letter_id in letters:
+        _queue().configure_task(
+            STREET_LETTER,
+            queue=MAILS,
+            lock=f"street letter {letter_id}",
+            connection=conn.connection.driver_connection,
+        ).defer(letter_id=str(letter_id))
 
 
 @functools.cache

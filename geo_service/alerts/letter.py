@@ -110,7 +110,7 @@ def compose(
         "maps": maps,
         "map_width": mail_map.WIDTH,
     }
-    message = _message(sender, envelope.recipient, _subject(envelope, cases, translator))
+    message = blank(sender, envelope.recipient, _subject(envelope, cases, translator))
     message["Message-ID"] = f"<{envelope.id}@{sender.host}>"
     message["List-Id"] = f"<alerts.{sender.host}>"
     message["List-Unsubscribe"] = f"<{unsubscribe}>"
@@ -133,14 +133,14 @@ def with_map(cases: Sequence[Case]) -> list[UUID]:
 
 def compose_test(recipient: str, sender: Sender, translator: Translator, id_: object) -> EmailMessage:
     """A message that only says that e-mail works."""
-    message = _message(sender, recipient, translator.text("mail.test.subject", city=sender.name))
+    message = blank(sender, recipient, translator.text("mail.test.subject", city=sender.name))
     message["Message-ID"] = f"<{id_}@{sender.host}>"
     message.set_content(translator.text("mail.test.text", url=sender.base_url) + "\n")
     return message
 
 
-def _message(sender: Sender, recipient: str, subject: str) -> EmailMessage:
-    """The headers that all of our e-mails share. The policy refuses line breaks in any header."""
+def blank(sender: Sender, recipient: str, subject: str) -> EmailMessage:
+    """Return an e-mail with the headers that all of ours share. The policy refuses line breaks in any header."""
     message = EmailMessage(policy=SMTP)
     message["From"] = Address(sender.name, addr_spec=sender.address)
     message["To"] = recipient

@@ -9,17 +9,16 @@ from urllib.parse import urlencode
 import sqlalchemy as sa
 from fastapi import APIRouter, Request, Response
 
+from geo_service.api import street_letters
 from geo_service.api.context import Context, ContextDep
 from geo_service.api.deps import OpenReading, Today
 from geo_service.api.login_pages import LANGUAGE, LoginPages, language_of
 from geo_service.api.rate_limit import network
 from geo_service.domain import queries
-from geo_service.domain.errors import TooManyRequests
 from geo_service.domain.queries import Query
 from geo_service.i18n import Translator
-from geo_service.presentation.street import Places, Reader
-from geo_service.store import agenda, cities, freshness, houses, search, surroundings
-from geo_service.store.organisations import CITY_GROUP
+from geo_service.presentation.street import plan_of
+from geo_service.store import cities, search
 
 router = APIRouter(include_in_schema=False)
 
@@ -38,7 +37,8 @@ def street_page(request: Request, ctx: ContextDep, conn: OpenReading, day: Today
     """The page with its search field, and what happens in the street that was asked for."""
     address = request.query_params.get(ADDRESS, "").replace("\x00", "").strip()
     values: dict[str, Any] = {"streets": (), "message": None, "plan": None}
-    wait_s = _wait_s(request, ctx)
+    most = ctx.settings.rate_per_address and MOST_A_MINUTE
+    wait_s = ctx.rate_limit.wait_s(f"street:{network(request.scope['client'])}", most)
     if wait_s:
         values |= {"message": "street_page.too_many", "status": 429}
     elif len(address) > MOST_CHARACTERS:
@@ -54,17 +54,6 @@ def street_page(request: Request, ctx: ContextDep, conn: OpenReading, day: Today
     return page
 
 
-def _wait_s(request: Request, ctx: Context) -> int:
-    """How long this address must wait before it may ask more (s)."""
-    subject = f"street:{network(request.scope['client'])}"
-    try:
-        if ctx.rate_limit.note(subject, ctx.settings.rate_per_address and MOST_A_MINUTE):
-            ctx.rate_limit.share(subject)
-    except TooManyRequests as refused:
-        return int(refused.params["retry_s"])
-    return 0
-
-
 def _answer(request: Request, ctx: Context, conn: sa.Connection, day: date, query: Query) -> dict[str, Any]:
     """What the page says of this address: its street, the streets that may be meant, or that there is none."""
     names = search.streets(conn, query.street)
@@ -73,33 +62,9 @@ def _answer(request: Request, ctx: Context, conn: sa.Connection, day: date, quer
     if len(names) > 1:
         return {"streets": [(name, _link(request, f"{name} {query.house}".strip())) for name in names]}
     translator = Translator(language_of(request, ctx.settings), day)
-    return {"plan": _plan(ctx, conn, names[0], query.house, translator)}
-
-
-def _plan(
-    ctx: Context, conn: sa.Connection, street: str, house: str, translator: Translator
-) -> dict[str, Any]:
-    plans = agenda.of_street(conn, street, house, translator.today)
-    entries = plans.entries[:MOST_SHOWN]
-    grounds = [entry.ground for entry in entries]
-    city = cities.in_force(conn)
-    reader = Reader(
-        street=street,
-        city=ctx.settings.city_organisation,
-        owners={
-            **{group.id: group.name for group in city.owner_groups},
-            CITY_GROUP: ctx.settings.city_organisation,
-        },
-        ages_days=freshness.ages_days(conn, {str(one.row["source"]) for one in entries}, translator.today),
-        translator=translator,
-    )
-    places = Places(houses.along(conn, grounds), surroundings.pavement_kinds(conn, grounds))
     return {
-        "street": street,
-        "house": house,
-        "has_house": plans.has_house,
-        "entries": reader.words(entries, places),
-        "more": len(plans.entries) - len(entries) + plans.more,
+        "plan": plan_of(conn, ctx.settings, names[0], query.house, translator, MOST_SHOWN),
+        "letters": street_letters.are_sent(ctx),
     }
 
 

@@ -63,6 +63,15 @@ class RateLimit:
             count.unshared += 1
             return now - count.shared_at >= SHARE_S
 
+    def wait_s(self, subject: str, most: int) -> int:
+        """Count one request over all processes; how long it must wait (s), 0 when it need not. `most` as in `note`."""
+        try:
+            if self.note(subject, most):
+                self.share(subject)
+        except TooManyRequests as refused:
+            return int(refused.params["retry_s"])
+        return 0
+
     def share(self, subject: str) -> None:
         """Add what was counted to what all processes counted. While the database does not answer, each process counts alone."""
         now = self.clock()

@@ -33,6 +33,7 @@ WORDS_OF_OTHERS = (
     "paper.",
     "said.",
     "simulate.",
+    "street_letter.",
     "street_page.",
     "usage.",
     "week_plan.",

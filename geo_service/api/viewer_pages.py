@@ -12,7 +12,7 @@ from pathlib import Path
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from geo_service.api import offline, public_page, script_modules, sign_in, unsubscribe
+from geo_service.api import offline, public_page, script_modules, sign_in, street_letters, unsubscribe
 from geo_service.api.context import ContextDep
 from geo_service.api.identity import optional_principal
 from geo_service.api.login_pages import LoginPages
@@ -90,6 +90,7 @@ def mount(app: FastAPI) -> None:
     app.include_router(unsubscribe.router)
     if app.state.context.settings.public_page:
         app.include_router(public_page.router)
+        app.include_router(street_letters.router)
 
 
 def start_screen(who: keys.Principal, *, is_phone: bool) -> str:

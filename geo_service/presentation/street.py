@@ -6,11 +6,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+import sqlalchemy as sa
+
 from geo_service.domain.buildings import PAVEMENT_KINDS
 from geo_service.domain.period import ONE_DAY
 from geo_service.i18n import Translator
 from geo_service.presentation import sources
+from geo_service.settings import Settings
+from geo_service.store import agenda, cities, freshness, houses, surroundings
 from geo_service.store.agenda import Entry
+from geo_service.store.organisations import CITY_GROUP
 
 EFFECTS: Mapping[str, str] = {
     "Geen doorgang voor voetgangers": "no_walkers",
@@ -54,6 +59,18 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
+class Plan:
+    """What is to happen in a street: `entries` with their `words`, in the order of days; `more` are not among them."""
+
+    street: str
+    house: str
+    has_house: bool
+    entries: Sequence[Entry]
+    words: Sequence[Words]
+    more: int
+
+
+@dataclass(frozen=True, slots=True)
 class Reader:
     """Words the entries of one street. `owners` are the names that may be said, by owner group; `ages_days` says how old each source is."""
 
@@ -89,7 +106,7 @@ class Reader:
         form = ".day" if entry.starts_on == last else ""
         is_late = entry.ends_on <= self.translator.today and not entry.umbrella
         return self._text(
-            f"{_happening(entry)}{'.late' if is_late else form}",
+            f"{happening(entry)}{'.late' if is_late else form}",
             owner=self.owners.get(entry.row["owner_group"]) or self._text("other_owner"),
             surface=self._text(f"surface.{kinds[0] if kinds else 'street'}"),
             **{"from": entry.starts_on, "last": last},
@@ -127,7 +144,33 @@ class Reader:
         return self.translator.text(f"street_page.{key}", **figures)
 
 
-def _happening(entry: Entry) -> str:
+def plan_of(
+    conn: sa.Connection, settings: Settings, street: str, house: str, translator: Translator, most: int
+) -> Plan:
+    """Return what is to happen in the street of this name, for house number `house` (empty: none): at most so many entries."""
+    plans = agenda.of_street(conn, street, house, translator.today)
+    entries = plans.entries[:most]
+    grounds = [entry.ground for entry in entries]
+    city = cities.in_force(conn)
+    reader = Reader(
+        street=street,
+        city=settings.city_organisation,
+        owners={
+            **{group.id: group.name for group in city.owner_groups},
+            CITY_GROUP: settings.city_organisation,
+        },
+        ages_days=freshness.ages_days(conn, {str(one.row["source"]) for one in entries}, translator.today),
+        translator=translator,
+    )
+    places = Places(houses.along(conn, grounds), surroundings.pavement_kinds(conn, grounds))
+    words = reader.words(entries, places)
+    return Plan(
+        street, house, plans.has_house, entries, words, len(plans.entries) - len(entries) + plans.more
+    )
+
+
+def happening(entry: Entry) -> str:
+    """Return what an entry is: a repair, an event, works that are sure or not, or works somewhere in a large area."""
     if entry.kind == "repair":
         return "repair"
     if entry.row["kind"] == "event":

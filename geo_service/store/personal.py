@@ -14,7 +14,14 @@ from geo_service.domain.errors import PersonalKeyWrong
 from geo_service.store import reporters as reporters_store
 from geo_service.store.listing import Row
 from geo_service.store.repairs import FREE_TEXTS, masked
-from geo_service.store.tables import attachments, photos, report_messages, reporters, works_contacts
+from geo_service.store.tables import (
+    attachments,
+    photos,
+    report_messages,
+    reporters,
+    street_letters,
+    works_contacts,
+)
 from geo_service.store.tables import repairs as columns
 from geo_service.vault import Vault
 
@@ -56,6 +63,7 @@ PARTS = (
 SEALED_FROM_THE_START = (
     Part(attachments, "id", (), lambda row: bytes(row["sealed"])),
     Part(works_contacts, "works_id", (), lambda row: bytes(row["sealed"])),
+    Part(street_letters, "id", (), lambda row: bytes(row["sealed"])),
 )
 """Files beside remarks on conflicts, and whom to call about works."""
 

@@ -234,7 +234,7 @@ def test_whatever_is_typed_gets_a_kind_answer(quay: Street, typed: str) -> None:
     assert answer.status_code == 200
     assert 'role="alert"' in answer.text or typed == "\x00"
     assert "<script" not in answer.text
-    assert "49" not in answer.text
+    assert "49" not in re.sub(r"/viewer/v-\w+/", "", answer.text)  # the hash of the files may have it
 
 
 def test_it_may_be_kept_for_a_minute_and_loads_nothing_from_elsewhere(quay: Street) -> None:

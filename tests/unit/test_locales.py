@@ -68,6 +68,7 @@ SERVER_GROUPS = {
     "claim_status",
     "said",
     "sequence",
+    "street_letter",
     "street_page",
     "table",
     "unsubscribe",

@@ -1,5 +1,6 @@
 """Every table, as SQLAlchemy Core. `facts` hold what we were told, `findings` what follows, `rules` what it is judged by, `days` for which
-day that stands, `coordination` what people arrange, `access` who may and who hears, `accounts` the people who sign in, `ldes` what other systems read."""
+day that stands, `coordination` what people arrange, `access` who may and who hears, `accounts` the people who sign in, `ldes` what other systems read, `letters`
+what citizens are told."""
 
 from geo_service.store.tables.access import (
     api_keys,
@@ -47,6 +48,7 @@ from geo_service.store.tables.facts import (
 )
 from geo_service.store.tables.findings import alerts, claims, conflict_events, conflicts, phase_digs
 from geo_service.store.tables.ldes import ldes_heads, ldes_members
+from geo_service.store.tables.letters import street_letters
 from geo_service.store.tables.projects import building_projects
 from geo_service.store.tables.reports import duplicates, photos, report_messages, report_updates
 from geo_service.store.tables.rules import calendars, certainties, parameters, reliabilities, rules
@@ -117,6 +119,7 @@ __all__ = [
     "sign_in_links",
     "source_changes",
     "source_records",
+    "street_letters",
     "streets",
     "subscriptions",
     "users",
