@@ -38,13 +38,13 @@ log = structlog.get_logger()
 
 def heard_of(plan: Plan) -> dict[str, dict[str, Any]]:
     """Return what somebody knows who has read this plan."""
-    known: dict[str, dict[str, Any]] = defaultdict(lambda: {"state": [], "titles": [], "last_on": ""})
+    knowledge: dict[str, dict[str, Any]] = defaultdict(lambda: {"state": [], "titles": [], "last_on": ""})
     for entry, words in zip(plan.entries, plan.words, strict=True):
-        one = known[f"{entry.kind}:{entry.row['id']}"]
+        one = knowledge[f"{entry.kind}:{entry.row['id']}"]
         one["state"].append(f"{entry.starts_on}/{entry.ends_on} {happening(entry)}")
         one["titles"].append(words.title)
         one["last_on"] = max(one["last_on"], (entry.ends_on - ONE_DAY).isoformat())
-    return dict(known)
+    return dict(knowledge)
 
 
 def news(plan: Plan, heard: Heard, translator: Translator) -> list[str]:

@@ -55,9 +55,9 @@ def ask(
     most = ctx.settings.rate_per_address and MOST_A_MINUTE
     if ctx.rate_limit.wait_s(f"letters:{network(request.scope['client'])}", most):
         return _page(request, ctx, street, "street_page.too_many", 429)
-    spoken = language if language in LANGUAGES else language_of(request, ctx.settings)
+    chosen = language if language in LANGUAGES else language_of(request, ctx.settings)
     with db.write(ctx.write_engine) as conn:
-        letter_id = street_letters.ask(conn, ctx.vault, street, address.strip(), spoken)
+        letter_id = street_letters.ask(conn, ctx.vault, street, address.strip(), chosen)
         jobs.queue_street_letters(conn, [letter_id] if letter_id else [])
     return _page(request, ctx, street, "street_letter.sent")
 
@@ -71,10 +71,10 @@ def question(request: Request, ctx: ContextDep, token: Token = "") -> Response: 
         return _page(request, ctx, None, "street_letter.unknown", 404)
     name, step = ("stop", STOP) if row["confirmed_at"] else ("confirm", CONFIRM)
     pages: LoginPages = request.app.state.login_pages
-    asked = pages.say(request, ctx, f"street_letter.{name}", street=row["street"])
+    words = pages.say(request, ctx, f"street_letter.{name}", street=row["street"])
     button = pages.say(request, ctx, f"street_letter.{name}.button")
     return pages.render(
-        request, ctx, "street_letter.html", message=None, question=asked, button=button, step=step
+        request, ctx, "street_letter.html", message=None, question=words, button=button, step=step
     )
 
 

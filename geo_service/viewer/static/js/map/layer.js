@@ -14,6 +14,7 @@
  * @property {(layer: Layer) => StyleLayer[]} [labels] names, above the style of all layers
  * @property {Legend} [legend] its line in the legend; a layer without one cannot be switched off
  * @property {Pick} [pick] what a click on it opens
+ * @property {boolean} [ofRepairs] nothing of it is for partners: their legend leaves it out
  * @property {Marker} [marker] the marker beside each of its features, near by
  */
 

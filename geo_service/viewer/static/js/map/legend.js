@@ -1,6 +1,7 @@
 /** The legend, drawn from the list of layers; also the switch for each layer, with how many lie in view. */
 import { el } from "../dom.js";
 import { t } from "../i18n.js";
+import { REPAIR_READERS } from "../person.js";
 import { isOn } from "./layer.js";
 import { LEGEND } from "./layers/index.js";
 import { square } from "./pen.js";
@@ -10,8 +11,8 @@ import { swatch } from "./swatch.js";
 /** As `map.js` draws it. */
 const SELECTED = { name: "legend.selection", shape: (/** @type {import("./pen.js").Pen} */ pen) => square(pen, null, token("ink"), 2.2) };
 
-/** @param {import("../state.js").State} state */
-export function createLegend(state) {
+/** @param {import("../state.js").State} state @param {import("../person.js").Someone} person */
+export function createLegend(state, person) {
   const rows = LEGEND.map((layer) => {
     const box = el("input", { type: "checkbox", onchange: () => state.go({ layers: checked() }) });
     const count = el("span", { class: "count" });
@@ -23,6 +24,9 @@ export function createLegend(state) {
   const element = el("details", { class: "legend float", open: innerWidth > 1220 }, el("summary", {}, t("legend.title")), ...rows.map((row) => row.element), narrow, el("ul", { class: "cert" }, ...variants));
   state.onChange((now) => {
     for (const row of rows) row.box.checked = isOn(row.layer, now.layers);
+  });
+  person.onChange(({ role }) => {
+    for (const row of rows) row.element.hidden = row.layer.ofRepairs === true && !REPAIR_READERS.includes(role);
   });
   return {
     element,

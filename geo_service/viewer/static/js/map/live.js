@@ -46,7 +46,7 @@ export function startMap(parts, state, status, person, city, check, opened) {
   /** @type {ReturnType<typeof import("./legend.js").createLegend> | null} */
   let legend = null;
   insist(() => import("./legend.js"), ({ createLegend }) => {
-    const made = (legend = createLegend(state));
+    const made = (legend = createLegend(state, person));
     parts.tools.prepend(made.element);
     made.showCounts(counts);
     insist(async () => (await import("./filters.js")).loadFilters(state, onPaper), (filters) => made.narrow.append(filters));

@@ -23,6 +23,7 @@ function hourglass(pen) {
 export const holds = {
   id: "wacht",
   source: "holds",
+  ofRepairs: true,
   tiles: "registers",
   shapes: { hold: hourglass },
   legend: { name: "layer.hold", shape: hourglass, on: false, from: 0, days: ["since", "until"] },

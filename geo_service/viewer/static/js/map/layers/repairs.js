@@ -17,6 +17,7 @@ export const repairShape = (repair) => (repair.held ? shapes.repair_held : shape
 export const repairs = {
   id: "herst",
   source: "repairs",
+  ofRepairs: true,
   shapes,
   legend: { name: "layer.repair", shape: shapes.repair, on: true, from: 0, variants: [{ name: "legend.held", shape: shapes.repair_held }] },
   style: (layer) => [

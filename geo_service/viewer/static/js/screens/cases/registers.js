@@ -56,7 +56,7 @@ export async function fillRegister(place, { list, owner, from }, state, person, 
     if (content === drawn.get(place)) return; // what has the keyboard keeps it
     drawn.set(place, content);
     const more = page.next && el("button", { class: "btn", type: "button", onclick: () => ((place.dataset.pages = String(Number(place.dataset.pages) + 1)), again()) }, t("desk.more"));
-    refill(place, el("h2", { class: "vh" }, t(`desk.list.${list}`)), el("p", { class: "small", role: "status" }, countOf(page, register.empty), ...(register.isDated ? [" ", overToo(from)] : [])), owner && ofOwner(owner), ...body, more);
+    refill(place, el("h2", { class: "vh" }, t(`desk.list.${list}`)), el("p", { class: "small", role: "status" }, countOf(page, register.empty), ...(register.isDated ? [" · ", overToo(from)] : [])), owner && ofOwner(owner), ...body, more);
   } catch (error) {
     if (place.dataset.list !== name) return;
     if (!(isNew || isOwnAct)) return notReread(error); // with what is typed in it

@@ -74,6 +74,7 @@ export function createOverview(state, person, today) {
   }
 
   async function loadAll() {
+    if (person.current?.role === "partner") return fill(page, title, el("p", { class: "lead" }, t("overview.of_city"), " ", el("a", { href: address({ screen: "cases", list: null }) }, t("screen.cases"))));
     const answers = new Map();
     await Promise.all(parts.map((part) => load(part, answers)));
     dated.textContent = t("overview.dated", { day: day(today()) });
@@ -104,7 +105,7 @@ export function createOverview(state, person, today) {
     showViews();
     if (!before || !isOpen(before) || OWN.some((name) => now[name] !== before[name])) loadAll();
   });
-  person.onChange(showViews);
+  person.onChange(({ role }) => (showViews(), role === "partner" && isOpen(state.now) && loadAll()));
   follow(() => isOpen(state.now) && loadAll());
 
   return {

@@ -41,8 +41,8 @@ export function createFields(rule, typed, shown = rule) {
   const blocking = tick("blocking", shown.blocking, typed);
   const departments = DEPARTMENTS.map((code) => ({ code, box: el("input", { type: "checkbox", checked: shown.departments.includes(code), onchange: typed }) }));
   const desks = el("fieldset", { class: "choices" }, el("legend", {}, t("rules.departments")), ...departments.map(({ code, box }) => el("label", {}, box, el("span", {}, word("department", code)))), el("small", { class: "wrong" }));
-  const kinds = (/** @type {string[]} */ codes) => codes.map((code) => word("claim", code)).join(t("rules.or"));
-  const sentence = el("p", { class: "rule-sentence" }, t(rule.opportunity ? "rules.sentence_chance" : "rules.sentence", { a: kinds(rule.kinds_a), b: kinds(rule.kinds_b) }));
+  const kinds = (/** @type {string[]} */ codes) => codes.map((code) => word("rules_claim", code)).join(t("rules.or"));
+  const sentence = el("p", { class: "rule-sentence" }, capital(t(rule.opportunity ? "rules.sentence_chance" : "rules.sentence", { a: kinds(rule.kinds_a), b: kinds(rule.kinds_b) })));
   const element = el("div", { class: "rule-fields" }, sentence, ...numbers.map((one) => one.element), owners.element, severity.element, sameSide.element, uses.blocking && blocking.element, desks);
   const wrongs = new Map([...numbers.map((one) => /** @type {[string, HTMLElement]} */ ([one.name, one.wrong])), ["departments", /** @type {HTMLElement} */ (desks.querySelector(".wrong"))]]);
 
@@ -73,6 +73,9 @@ export function createFields(rule, typed, shown = rule) {
     },
   };
 }
+
+/** @param {string} sentence */
+const capital = (sentence) => sentence.charAt(0).toUpperCase() + sentence.slice(1);
 
 /** @param {unknown} a @param {unknown} b */
 const isSame = (a, b) => (Array.isArray(a) && Array.isArray(b) ? [...a].sort().join() === [...b].sort().join() : a === b);
