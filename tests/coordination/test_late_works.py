@@ -96,7 +96,7 @@ def test_a_phase_is_over_while_its_works_go_on_to_a_later_one(
     in_two_phases(scene, *said)
     repair = scene.repair(at=(5, 1), scope="spot")
     assert scene.hold(repair)[:2] == (False, "recover")
-    assert stats.silent_works(scene.conn, scene.today, 7, 10) == []
+    assert stats.silent_works(scene.conn, scene.today, 10) == []
     assert scene.hold(scene.repair(at=(65, 1), scope="spot"))[0], "the later phase is still to come"
 
 
@@ -104,7 +104,7 @@ def test_a_phase_of_works_that_never_began_is_overdue_whatever_comes_later(scene
     in_two_phases(scene, "planned")
     repair = scene.repair(at=(5, 1), scope="spot")
     assert scene.hold(repair)[:2] == (True, "coordinate")
-    assert [row["days"] for row in stats.silent_works(scene.conn, scene.today, 7, 10)] == [60]
+    assert [row["days"] for row in stats.silent_works(scene.conn, scene.today, 10)] == [60]
 
 
 def test_what_ran_before_a_phase_says_nothing_of_that_phase(scene: Scene) -> None:

@@ -64,7 +64,7 @@ def test_another_file_of_an_archive_and_another_sheet_are_named(tmp_path: Path) 
         archive.write(papers.kml(tmp_path), "works.kml")
     assert came(packed, papers.MAPPING).remarks.left_behind == {"works.kml": None}
     book = openpyxl.load_workbook(papers.workbook(tmp_path, papers.table()))
-    book.create_sheet("Oud")
+    book.create_sheet("Oud").append(["Nr"])
     book.save(tmp_path / "two.xlsx")
     told = papers.MAPPING.replace(
         "status_default", 'crs = 31370\nsheet = "Sheet"\nplace = { x = "X", y = "Y" }\nstatus_default'
