@@ -73,19 +73,22 @@ def check(url: str, *, allow_private: bool) -> None:
 
 
 def resolve(url: str, *, allow_private: bool) -> str:
-    """The numeric address to connect to. The caller must not resolve the name again, because the second
+    """The first of `addresses`."""
+    return addresses(url, allow_private=allow_private)[0]
+
+
+def addresses(url: str, *, allow_private: bool) -> list[str]:
+    """The numeric addresses to connect to, the best one first. The caller must not resolve the name again, because the second
     answer may differ.
 
     Raises PrivateAddress when any answer is in a private network, OSError when there is no answer.
     """
     parts = urlsplit(url)
     port = parts.port or {"http": 80, "https": 443}[parts.scheme]
-    addresses = [
-        str(entry[4][0]) for entry in socket.getaddrinfo(parts.hostname, port, type=socket.SOCK_STREAM)
-    ]
-    if not allow_private and not all(map(_is_public, addresses)):
+    found = [str(entry[4][0]) for entry in socket.getaddrinfo(parts.hostname, port, type=socket.SOCK_STREAM)]
+    if not allow_private and not all(map(_is_public, found)):
         raise PrivateAddress("host_private", host=parts.hostname)
-    return addresses[0]
+    return found
 
 
 def _split(url: str) -> SplitResult | None:

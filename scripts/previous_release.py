@@ -17,6 +17,7 @@ from pathlib import Path
 
 PROJECT = Path(__file__).parent.parent
 MIGRATIONS = Path("geo_service") / "store" / "migrations" / "versions"
+NODE = "node_modules"
 TESTS = ("tests/api", "tests/coordination", "tests/alerts")
 """What reads and writes as people and machines do."""
 NONE = "there is no release before this one: no tag v… but at this commit"
@@ -34,13 +35,14 @@ def newest() -> str | None:
 
 
 def unpack(release: str, folder: Path) -> None:
-    """Put a release into an empty folder, with the migrations of this version in the place of its own."""
+    """Put a release into an empty folder, with the migrations of this version in the place of its own, beside the packages of Node."""
     archive = folder.with_suffix(".tar")
     git("archive", f"--output={archive}", release)
     shutil.unpack_archive(archive, folder, filter="data")
     archive.unlink()
     shutil.rmtree(folder / MIGRATIONS)
     shutil.copytree(PROJECT / MIGRATIONS, folder / MIGRATIONS)
+    (folder / NODE).symlink_to((PROJECT / NODE).resolve())
 
 
 def play(release: str, tests: Sequence[str]) -> subprocess.CompletedProcess[str]:
@@ -51,7 +53,10 @@ def play(release: str, tests: Sequence[str]) -> subprocess.CompletedProcess[str]
         unpack(release, folder)
         paths = os.pathsep.join([str(folder), str(folder / "packages" / "client")])
         command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *tests]
-        env = {**os.environ, "PYTHONPATH": paths}
+        records = os.environ.get(
+            "GEO_SHARED", PROJECT.parent / "shared"
+        )  # it looks beside itself, and is elsewhere
+        env = {**os.environ, "PYTHONPATH": paths, "GEO_SHARED": str(Path(records).resolve())}
         return subprocess.run(
             command, cwd=folder, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
         )

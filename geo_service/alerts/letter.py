@@ -6,9 +6,9 @@ import datetime as dt
 import functools
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from email.headerregistry import Address
+from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, EmailPolicy, Policy
 from email.utils import format_datetime
 from pathlib import Path
 from typing import Any, Literal
@@ -28,6 +28,24 @@ MOST_CASES = 12
 MOST_MAPS = 6
 """A mail program of a phone loads all of them."""
 MOST_SUBJECT = 120
+
+
+class _Unbroken(UnstructuredHeader, BaseHeader):
+    """A header of one word that stays whole, however long: as encoded words (RFC 2047) an address is none, and no mail program finds it."""
+
+    def fold(self, *, policy: Policy) -> str:
+        """The header on one line."""
+        return f"{self.name}: {self}{policy.linesep}"
+
+
+def _policy() -> EmailPolicy[EmailMessage]:
+    headers = HeaderRegistry()
+    for name in ("list-id", "list-unsubscribe"):
+        headers.map_to_type(name, _Unbroken)
+    return SMTP.clone(header_factory=headers, cte_type="7bit")  # not every server takes 8 bits
+
+
+POLICY = _policy()
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +159,7 @@ def compose_test(recipient: str, sender: Sender, translator: Translator, id_: ob
 
 def blank(sender: Sender, recipient: str, subject: str) -> EmailMessage:
     """Return an e-mail with the headers that all of ours share. The policy refuses line breaks in any header."""
-    message = EmailMessage(policy=SMTP)
+    message = EmailMessage(policy=POLICY)
     message["From"] = Address(sender.name, addr_spec=sender.address)
     message["To"] = recipient
     message["Subject"] = " ".join(subject.split())[:MOST_SUBJECT]

@@ -76,12 +76,11 @@ def reader_of(conn: sa.Connection, mail_id: UUID) -> UUID | None:
     return conn.scalar(sa.select(mails.c.subscription_id).where(mails.c.id == mail_id))
 
 
-def waiting_for_morning(conn: sa.Connection, day: date) -> list[UUID]:
-    """The subscriptions with something to tell that had no e-mail of the morning on `day`."""
-    pending = sa.exists().where(deliveries.c.subscription_id == subscriptions.c.id, *_untold())
+def without_morning(conn: sa.Connection, day: date) -> list[UUID]:
+    """The subscriptions by e-mail for which the morning of `day` has not come yet, whether they have something to tell or not."""
     due = sa.or_(subscriptions.c.last_digest_on.is_(None), subscriptions.c.last_digest_on < day)
     select = sa.select(subscriptions.c.id).where(
-        subscriptions.c.channel == "email", subscriptions.c.active, ~_is_away(), due, pending
+        subscriptions.c.channel == "email", subscriptions.c.active, ~_is_away(), due
     )
     return list(conn.scalars(select.order_by(subscriptions.c.id)))
 

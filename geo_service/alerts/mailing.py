@@ -76,13 +76,15 @@ def bundle(
 
 
 def sweep(engine: sa.Engine, settings: Settings, now: dt.datetime) -> list[UUID]:
-    """Queue the e-mails of the morning that are due; return their ids. Only the first call of a morning finds something."""
+    """Queue the e-mails of the morning that are due; return their ids. Only the first call of a morning finds something: what comes later waits
+    for the next one, also for who had nothing to hear.
+    """
     local = now.astimezone(ZoneInfo(settings.timezone))
     day = today(settings, now)
     if local.time() < settings.digest_at or not working_days.is_working_day(day):
         return []
     with db.read(engine) as conn:
-        due = mail_queue.waiting_for_morning(conn, day)
+        due = mail_queue.without_morning(conn, day)
     queued = []
     for subscription_id in due:
         with db.write(engine) as conn:

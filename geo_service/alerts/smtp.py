@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import functools
 import socket
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from email.message import EmailMessage
-from typing import Literal
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 import aiosmtplib
@@ -96,13 +97,24 @@ async def _exchange(relay: Relay, message: EmailMessage, recipient: str) -> None
 
 
 async def _connect(relay: Relay) -> socket.socket:
-    loop = asyncio.get_running_loop()
+    """To the first of its addresses that answers: `localhost` has two, and many servers listen on one."""
     lookup = functools.partial(socket.getaddrinfo, relay.host, relay.port, type=socket.SOCK_STREAM)
-    family, kind, protocol, _, address = (await loop.run_in_executor(_lookups, lookup))[0]
+    *others, last = await asyncio.get_running_loop().run_in_executor(_lookups, lookup)
+    for place in others:
+        with contextlib.suppress(OSError):
+            return await _connect_to(*place, timeout_s=relay.timeout_s / (len(others) + 2))
+    return await _connect_to(*last, timeout_s=relay.timeout_s)
+
+
+async def _connect_to(
+    family: int, kind: int, protocol: int, _name: str, address: Any, *, timeout_s: float
+) -> socket.socket:
+    """Raises OSError, TimeoutError is one."""
     connection = socket.socket(family, kind, protocol)
     connection.setblocking(False)
     try:
-        await loop.sock_connect(connection, address)
+        async with asyncio.timeout(timeout_s):
+            await asyncio.get_running_loop().sock_connect(connection, address)
     except BaseException:
         connection.close()
         raise

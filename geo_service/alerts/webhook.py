@@ -6,6 +6,7 @@ No outside call happens inside a transaction: one transaction reads the alert, a
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import datetime as dt
 import functools
 import random
@@ -217,17 +218,20 @@ def _send(due: Row, policy: DeliveryPolicy) -> Answer:
 async def _exchange(url: str, headers: dict[str, str], body: bytes, policy: DeliveryPolicy) -> Answer:
     """Send within one deadline, which a slow receiver or name server cannot extend. Raises TimeoutError."""
     async with asyncio.timeout(policy.timeout_s):
-        lookup = functools.partial(outbound.resolve, url, allow_private=policy.allow_private)
-        address = await asyncio.get_running_loop().run_in_executor(_lookups, lookup)
-        return await _post(url, address, headers, body)
+        lookup = functools.partial(outbound.addresses, url, allow_private=policy.allow_private)
+        *others, last = await asyncio.get_running_loop().run_in_executor(_lookups, lookup)
+        for address in others:
+            with contextlib.suppress(httpx.ConnectError):  # nothing was sent
+                return await _post(url, address, headers, body)
+        return await _post(url, last, headers, body)
 
 
 async def _post(url: str, address: str, headers: dict[str, str], body: bytes) -> Answer:
     """Send to the checked address, under the original host name. The body of the answer is not read."""
-    parts = urlsplit(url)
-    pinned = httpx.URL(url).copy_with(host=address)
-    all_headers = {**headers, "host": parts.netloc}
-    extensions = {"sni_hostname": parts.hostname}  # the certificate is checked against the name
+    named = httpx.URL(url)
+    pinned = named.copy_with(host=address)
+    all_headers = {**headers, "host": named.netloc.decode()}  # a name with accents as the network writes it
+    extensions = {"sni_hostname": named.raw_host.decode()}  # the certificate is checked against the name
     # No proxy of the environment: it would resolve the name anew.
     async with (
         httpx.AsyncClient(timeout=None, follow_redirects=False, trust_env=False, verify=_tls()) as client,  # nosec B113 # the slot around it ends the whole exchange

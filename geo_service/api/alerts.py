@@ -37,6 +37,8 @@ RECHECK_S = 5.0  # how soon a key that is revoked, or changed, ends its streams
 KEEP_ALIVE_S = 15.0  # a comment line this often keeps proxies from closing the stream
 STREAM_BATCH = 200
 LONGEST_WAIT_S = 30
+AS_IT_COMES = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+"""Of a stream: nginx keeps back what it passes on, unless it is asked not to."""
 MOST_AREA = 8000
 """Characters of an area in an address."""
 
@@ -159,7 +161,7 @@ def stream(
     _check_cursor(ctx, place, newest)
     listener = Listener(confined_to(who), chosen, facts, place)
     events = _events(request, ctx, who, listener)
-    return StreamingResponse(events, media_type="text/event-stream", headers={"Cache-Control": "no-store"})
+    return StreamingResponse(events, media_type="text/event-stream", headers=AS_IT_COMES)
 
 
 @dataclass(slots=True)

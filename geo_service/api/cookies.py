@@ -27,5 +27,6 @@ class OwnCookies:
                 pair for name, value in scope["headers"] if name == b"cookie" for pair in value.split(b";")
             )
             own = [pair for pair in map(bytes.strip, sent) if _OWN.fullmatch(pair)]
-            scope = {**scope, "headers": [*headers, (b"cookie", b"; ".join(own))] if own else headers}
+            # in place: figures and log lines read the route that is found further in
+            scope["headers"] = [*headers, (b"cookie", b"; ".join(own))] if own else headers
         await self._app(scope, receive, send)

@@ -40,6 +40,7 @@ FIGURES = {
         "Rows that the last self-check found otherwise than a full run has them",
         None,
     ),
+    "worker_up": ("1 while a worker gives signs of life", None),
     "feed_position": ("Number of the newest alert", None),
 }
 

@@ -47,16 +47,21 @@ def _complete(url: str, organisation: str, content: Mapping[str, Any] | None, va
     engine = db.create_engine_for(url)
     try:
         sealed = _seal(engine, vault)
-        with db.write(engine) as conn:
-            today = conn.execute(sa.select(sa.func.current_date())).scalar_one()
-            municipality = put_city(conn, organisation, city.content() if content is None else content, today)
-            organisations.add_groups(conn, municipality.owner_groups, organisation)
-            for rule_id in rules.add_missing(conn, routed(RULES, municipality), CERTAINTY_ROWS):
-                log.warning("a newer version of this rule is left out: it was changed here", rule=rule_id)
-            reader.refresh(conn, Translator("nl", today))
+        migrate.give_way(lambda: _fill(engine, organisation, city.content() if content is None else content))
         return sealed
     finally:
         engine.dispose()
+
+
+def _fill(engine: sa.Engine, organisation: str, content: Mapping[str, Any]) -> None:
+    with db.write(engine) as conn:
+        today = conn.execute(sa.select(sa.func.current_date())).scalar_one()
+        municipality = put_city(conn, organisation, content, today)
+        organisations.add_groups(conn, municipality.owner_groups, organisation)
+        for rule_id in rules.add_missing(conn, routed(RULES, municipality), CERTAINTY_ROWS):
+            log.warning("a newer version of this rule is left out: it was changed here", rule=rule_id)
+        migrate.limit_waits(conn)  # somebody may read the views that it makes anew
+        reader.refresh(conn, Translator("nl", today))
 
 
 def _seal(engine: sa.Engine, vault: Vault) -> int:

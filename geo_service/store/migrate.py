@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -14,7 +14,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
 from geo_service import db
@@ -66,11 +66,10 @@ def upgrade(url: str) -> None:
     revision = current(url)
     if is_newer(revision):
         raise DatabaseUnreachable("schema_newer")
-    if revision not in (None, newest()):
-        _drop_views(url)
     try:
-        with db.reachable():
-            _upgrade(url)
+        if revision != newest():
+            with db.reachable():
+                give_way(lambda: command.upgrade(config(url), "head"))
     except DBAPIError as error:
         if "CREATE EXTENSION" not in (error.statement or ""):
             raise
@@ -79,32 +78,30 @@ def upgrade(url: str) -> None:
     _ensure_partners(url)
 
 
-def _upgrade(url: str) -> None:
-    """All migrations in one transaction. Behind one that waits for a table everybody waits: it gives way after `LOCK_S`, and begins again."""
+def give_way(step: Callable[[], object]) -> None:
+    """Run `step`: one transaction that calls `limit_waits`. Behind one that waits for a table everybody waits: it gives way after
+    `LOCK_S`, and begins again. Raises DatabaseUnreachable when others hold the tables for minutes on end.
+    """
     for attempt in range(ATTEMPTS):
         try:
-            return command.upgrade(config(url), "head")
+            step()
+            return
         except DBAPIError as error:
             if not isinstance(error.orig, psycopg.errors.LockNotAvailable):
                 raise
-            log.warning("a table that the migration changes is in use: it begins again", attempt=attempt + 1)
+            log.warning("a table or view that changes is in use: it begins again", attempt=attempt + 1)
             time.sleep(PAUSE_S)
     raise DatabaseUnreachable("tables_in_use")
 
 
+def limit_waits(conn: Connection) -> None:
+    """Until the end of the transaction no lock is waited for longer than `LOCK_S`."""
+    conn.execute(text(f"SET LOCAL lock_timeout = '{LOCK_S}s'"))
+
+
 def downgrade(url: str, revision: str) -> None:
     """Take the schema of the database at `url` back to a revision. What it adds is lost; only tests do this."""
-    _drop_views(url)
     command.downgrade(config(url), revision)
-
-
-def _drop_views(url: str) -> None:
-    engine = db.create_engine_for(url)
-    try:
-        with db.write(engine) as conn:
-            db.execute(conn, PACKAGE, "views_drop")
-    finally:
-        engine.dispose()
 
 
 def _ensure_partners(url: str) -> None:

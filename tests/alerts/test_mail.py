@@ -54,7 +54,10 @@ def test_an_alert_comes_as_text_and_html_with_links_and_a_way_out(
     assert mail["From"] == "geo_service Izegem <meldingen@izegem.example>"
     assert mail["Subject"].endswith("· Roeselaarsestraat")
     assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
-    assert mail["List-Unsubscribe"] == f"<https://geo.example/unsubscribe?token={made['secret']}>"
+    unsubscribe = f"<https://geo.example/unsubscribe?token={made['secret']}>"
+    assert dict(mail.raw_items())["List-Unsubscribe"] == unsubscribe, (
+        "as it stands: mail programs decode nothing here"
+    )
     with db.read(met) as conn:
         mail_id, conflict_id = conn.scalar(sa.select(mails.c.id)), conn.scalar(sa.select(conflicts.c.id))
     assert mail["Message-ID"] == f"<{mail_id}@geo.example>"
@@ -175,6 +178,10 @@ def test_critical_at_once_and_the_others_in_the_morning(
     tell(conflict_alert(met))
     post()
     assert server.recipients == [DESK]
+    assert all(
+        f"{left}Kritiek{right}" in body
+        for left, right, body in (("[", "]", server.text()), (">", "<", server.html()))
+    )
     early = MONDAY.replace(hour=5, minute=59)  # 06:59 in Brussels
     assert mailing.sweep(met, config, early) == []
     assert len(mailing.sweep(met, config, early + dt.timedelta(minutes=1))) == 2
@@ -183,6 +190,17 @@ def test_critical_at_once_and_the_others_in_the_morning(
     assert sorted(server.recipients[1:]) == ["lezer@izegem.example", DESK]
     tell(HELD)
     assert mailing.sweep(met, config, MONDAY.replace(hour=11)) == [], "one e-mail of the morning a day"
+
+
+def test_what_comes_after_a_morning_without_news_waits_for_the_next_one(
+    database: sa.Engine, server: MailServer, config: Settings, reader: Any, tell: Any, post: Any
+) -> None:
+    reader("digest")
+    assert mailing.sweep(database, config, MONDAY) == []
+    tell(HELD)
+    assert mailing.sweep(database, config, MONDAY.replace(hour=11)) == []
+    tuesday = config.model_copy(update={"today": MONDAY.date() + dt.timedelta(days=1)})
+    assert len(mailing.sweep(database, tuesday, MONDAY + dt.timedelta(days=1))) == 1
 
 
 @pytest.mark.parametrize(

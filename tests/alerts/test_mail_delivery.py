@@ -174,6 +174,16 @@ def test_a_server_that_says_nothing_costs_one_deadline(config: Settings) -> None
     assert (answer.outcome, answer.error) == ("later", "no whole answer within 0.3 s")
 
 
+def test_of_two_addresses_of_a_server_the_one_that_answers_takes_the_email(
+    server: MailServer, config: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kind = (socket.AF_INET, socket.SOCK_STREAM, 6, "")
+    both = [(*kind, (host, server.port)) for host in ("127.0.0.2", "127.0.0.1")]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: both)
+    post = mailing.post_of(config.model_copy(update={"smtp_host": "localhost"}))
+    assert mailing.send_test(DESK, post, i18n.Translator("nl", MONDAY.date())).outcome == "sent"
+
+
 def test_a_server_that_is_not_there_is_tried_again(config: Settings) -> None:
     gone = mailing.post_of(config.model_copy(update={"smtp_port": 1}))
     assert mailing.send_test(DESK, gone, i18n.Translator("nl", MONDAY.date())).outcome == "later"

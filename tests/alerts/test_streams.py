@@ -58,6 +58,7 @@ def read(stream: httpx.Response, count: int) -> list[int]:
 def test_a_stream_is_filtered_as_the_feed(http: Http, tell: Any, params: Any, places: list[int]) -> None:
     tell(HELD, STOPPED)
     with http("viewer").stream("GET", "/alerts/stream", params={"after": 0, **params}) as stream:
+        assert stream.headers["x-accel-buffering"] == "no"
         assert stream.status_code == 200, stream.read()
         time.sleep(0.5)
         tell(HELD, STOPPED)  # these are passed on from memory

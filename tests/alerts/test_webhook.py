@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 from standardwebhooks import Webhook, WebhookVerificationError
 
-from geo_service import db
+from geo_service import db, outbound
 from geo_service.alerts import events, subscriptions, webhook
 from geo_service.alerts.feed import AlertDraft
 from geo_service.store import feed_epoch
@@ -212,3 +212,14 @@ def test_a_private_address_is_not_called(
     assert deliver(subscribed["id"], seq, allow_private=False) == "failed"
     assert receiver.requests == []
     assert delivery(database).last_error == "127.0.0.1 is in a private network"
+
+
+def test_a_receiver_is_reached_under_a_name_with_accents_and_at_the_second_of_its_addresses(
+    receiver: Receiver, subscribe: Any, tell: Any, deliver: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    port = receiver.url.rpartition(":")[2].partition("/")[0]
+    made = subscribe(f"http://bücher.example:{port}/hook")
+    monkeypatch.setattr(outbound, "addresses", lambda *_, **__: ["127.0.0.2", "127.0.0.1"])
+    [seq] = tell(HELD)
+    assert deliver(made["id"], seq) == "delivered"
+    assert receiver.requests[0].headers["host"] == f"xn--bcher-kva.example:{port}"

@@ -64,6 +64,7 @@ def test_conflicts_jobs_and_the_age_of_feeds_are_those_of_the_database(
         stored = dict(statuses.all())  # type: ignore[arg-type]
         newest = conn.scalar(sa.text("SELECT max(seq) FROM alerts"))
     measured = figures(service)
+    assert measured["geo_service_worker_up",] == 0
     assert (
         stored
         and {
@@ -79,6 +80,9 @@ def test_conflicts_jobs_and_the_age_of_feeds_are_those_of_the_database(
     assert 90 <= measured["geo_service_queue_age_seconds", "slow"] < 150
     assert 7200 <= measured["geo_service_feed_age_seconds", "measured"] < 7300
     assert measured["geo_service_database_up",] == 1
+    with service.engine.begin() as conn:
+        conn.execute(sa.text("INSERT INTO procrastinate_workers DEFAULT VALUES"))
+    assert figures(service)["geo_service_worker_up",] == 1
     pools = {label[0] for name, *label in measured if name == "geo_service_connections"}
     assert pools == {"write", "read", "file", "door", "stream", "session"}
 

@@ -138,6 +138,32 @@ def test_tables_that_stay_in_use_are_said_in_words(
     assert refusal.value.reason == "tables_in_use" and migrate.current(fresh_database) == older
 
 
+@pytest.mark.parametrize("behind", [0, 1])
+def test_a_long_look_at_the_views_of_other_programs_is_waited_for_and_takes_none_away(
+    fresh_database: str, monkeypatch: pytest.MonkeyPatch, behind: int
+) -> None:
+    if behind:
+        migrate.downgrade(fresh_database, migrate.pending(None)[-1 - behind])
+    engine = db.create_engine_for(fresh_database)
+    with engine.begin() as conn:
+        conn.execute(sa.text("CREATE SCHEMA IF NOT EXISTS gis; CREATE OR REPLACE VIEW gis.older AS SELECT 1"))
+        conn.execute(sa.text("COMMENT ON SCHEMA gis IS 'of the release before'"))
+    monkeypatch.setattr(migrate, "LOCK_S", 0.05)
+    kept: list[str | None] = []
+
+    def end(_: float) -> None:
+        with engine.connect() as conn:
+            kept.append(conn.scalar(sa.text("SELECT to_regclass('gis.older')::text")))
+        user.rollback()
+
+    monkeypatch.setattr(migrate, "time", SimpleNamespace(sleep=end))
+    with engine.connect() as user:
+        user.execute(sa.text("SELECT FROM gis.older"))
+        prepare_database(fresh_database)
+    engine.dispose()
+    assert (kept, migrate.current(fresh_database)) == (["gis.older"], migrate.newest())
+
+
 def test_two_that_prepare_one_database_at_once_do_it_once(fresh_database: str) -> None:
     errors: list[BaseException] = []
 

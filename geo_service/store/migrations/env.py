@@ -2,7 +2,6 @@
 
 from alembic import context
 from geoalchemy2 import alembic_helpers
-from sqlalchemy import text
 
 from geo_service import db
 from geo_service.store import migrate
@@ -15,7 +14,7 @@ def include_object(obj: object, name: str | None, kind: str, reflected: bool, co
 
 
 def run() -> None:
-    """Run the migrations in one transaction."""
+    """Run the migrations in one transaction. The views of other programs go first: they stand on columns that may change."""
     engine = db.create_engine_for(context.config.get_main_option("sqlalchemy.url") or "")
     with engine.connect() as connection:
         context.configure(
@@ -26,7 +25,8 @@ def run() -> None:
             compare_server_default=False,
         )
         with context.begin_transaction():
-            connection.execute(text(f"SET LOCAL lock_timeout = '{migrate.LOCK_S}s'"))
+            migrate.limit_waits(connection)
+            db.execute(connection, migrate.PACKAGE, "views_drop")
             context.run_migrations()
     engine.dispose()
 
