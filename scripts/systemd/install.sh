@@ -1,6 +1,7 @@
 #!/bin/sh
 # Installs geo_service under systemd on Debian 12 or newer, or upgrades it. Run it as root in the folder of the archive that `make dist` writes.
 set -eu
+umask 022  # the service reads what is installed
 cd "$(dirname "$0")"
 version=$(cat VERSION)
 release=/opt/geo-service/releases/$version
@@ -11,7 +12,8 @@ say() { printf '%s\n' "$*" >&2; }
 [ "$(id -u)" = 0 ] || { say "install.sh: run it as root"; exit 2; }
 
 export DEBIAN_FRONTEND=noninteractive
-packages="python3-venv adduser"
+# beside Python and its account: pg_dump and age for backups, Pango and a font for PDFs
+packages="python3-venv adduser postgresql-client age libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core"
 grep -qs '^GEO_DATABASE_URL=postgresql://[^/@]*@[^/]' "$settings" || packages="$packages postgresql postgis postgresql-postgis"
 say "packages: $packages"
 apt-get update -q >/dev/null
@@ -21,11 +23,17 @@ getent passwd geo-service >/dev/null || adduser --quiet --system --group --home 
 install -d -o geo-service -g geo-service -m 0750 /var/lib/geo-service /var/backups/geo-service
 install -d -m 0755 /etc/geo-service /opt/geo-service/releases
 
+content=$(cat requirements.txt ./*.whl | sha256sum)
+if [ -x "$release/bin/geo-service" ] && [ "$(cat "$release/content" 2>/dev/null || true)" != "$content" ]; then
+    say "install.sh: $version is installed already, with another content; nothing was changed. A build of its own needs a version of its own"
+    exit 2
+fi
 if [ ! -x "$release/bin/geo-service" ]; then
     say "programs: $release"
     rm -rf "$release"
     python3 -m venv "$release"
     "$release/bin/pip" install --quiet --no-cache-dir --require-hashes -r requirements.txt
+    printf '%s\n' "$content" > "$release/content"
     "$release/bin/pip" install --quiet --no-cache-dir --no-deps ./*.whl
 fi
 
@@ -58,10 +66,14 @@ if [ -n "$before" ] && [ "$before" != "$release" ]; then
     geo-service db backup "/var/backups/geo-service/before-$version.backup" >/dev/null
 fi
 # two versions of the worker would each recompute everything in turn
-[ ! -d /run/systemd/system ] || systemctl stop geo-service-worker 2>/dev/null || true
+if [ -d /run/systemd/system ] && systemctl --quiet is-active geo-service-worker; then
+    trap 'systemctl start geo-service-worker; say "install.sh: not installed; the version before works on"' EXIT
+    systemctl stop geo-service-worker
+fi
 GEO_SERVICE_PROGRAM=$release/bin/geo-service geo-service db migrate
 ln -sfn "$release" /opt/geo-service/current.new
 mv -T /opt/geo-service/current.new /opt/geo-service/current
+trap - EXIT
 
 install -m 0644 ./*.service ./*.timer /etc/systemd/system/
 if [ -d /run/systemd/system ]; then

@@ -1,5 +1,6 @@
 """The Dockerfile and docker-compose.yml keep in step with the settings and with what a host expects."""
 
+import os
 import re
 import subprocess
 from pathlib import Path
@@ -191,6 +192,19 @@ def test_scripts_inside_the_file_are_shell() -> None:
     assert scripts.keys() == {"secret", "backup", "postgis-replica"}
     for text in scripts.values():
         subprocess.run(["sh", "-n"], input=text.replace("$$", "$"), text=True, check=True)
+
+
+@pytest.mark.parametrize("works", [True, False])
+def test_old_backups_go_only_when_there_is_a_new_one(tmp_path: Path, works: bool) -> None:
+    old = tmp_path / "geo-2026-01-01.backup"
+    old.touch()
+    os.utime(old, (0, 0))
+    for name, text in (("geo-service", 'touch "$3"' if works else "exit 1"), ("sleep", "kill $PPID")):
+        (tmp_path / name).write_text(f"#!/bin/sh\n{text}\n")
+        (tmp_path / name).chmod(0o755)
+    script = SERVICES["backup"]["command"][0].replace("$$", "$").replace("/backups", str(tmp_path))
+    subprocess.run(["sh", "-uc", script], env={"PATH": f"{tmp_path}:/usr/bin:/bin"}, timeout=20)
+    assert old.exists() != works and len(list(tmp_path.glob("geo-*.backup"))) == 1
 
 
 def test_data_is_kept_in_named_volumes() -> None:

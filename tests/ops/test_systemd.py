@@ -35,7 +35,9 @@ class _Unit(configparser.ConfigParser):
 
 
 def hardening(name: str) -> dict[str, str]:
-    own = ("ExecStart", "ExecStartPost", "ReadWritePaths", "Type", "Restart", "RestartSec", "TimeoutStopSec")
+    own = (
+        "ExecStart", "ExecStartPost", "ReadWritePaths", "Type", "Restart", "RestartSec", "RestartPreventExitStatus", "TimeoutStopSec",
+    )  # fmt: skip
     return {key: value for key, value in _Unit(name)["Service"].items() if key not in own}
 
 
@@ -91,6 +93,36 @@ def test_systemd_accepts_the_units_and_finds_them_safe(tmp_path: Path) -> None:
         ]
         rated = subprocess.run(asked, capture_output=True, text=True)
         assert rated.returncode == 0, rated.stdout[-400:]
+
+
+def test_the_installer_brings_what_the_image_has_beside_python() -> None:
+    installer = (FOLDER / "install.sh").read_text(encoding="utf-8")
+    packages = " ".join(re.findall(r'^packages="(.*)"', installer, re.MULTILINE)).split()
+    [words] = re.findall(
+        r"apt-get install --yes --no-install-recommends (.*) ",
+        (PROJECT / "Dockerfile").read_text(encoding="utf-8"),
+    )
+    assert {name.removesuffix("-17") for name in words.split()} <= set(packages)
+
+
+@pytest.mark.parametrize("stops", [True, False])
+def test_an_upgrade_that_fails_starts_the_worker_of_the_version_before(tmp_path: Path, stops: bool) -> None:
+    """The part of the installer that migrates, with programs that note what they are asked."""
+    installer = (FOLDER / "install.sh").read_text(encoding="utf-8")
+    part = installer[installer.index("# two versions of the worker") : installer.index("install -m 0644")]
+    for name, text in (
+        ("systemctl", f'echo "$@" >> {tmp_path}/asked'),
+        ("geo-service", "exit 3" if stops else "exit 0"),
+    ):
+        (tmp_path / name).write_text(f"#!/bin/sh\n{text}\n")
+        (tmp_path / name).chmod(0o755)
+    script = part.replace("/run/systemd/system", str(tmp_path)).replace("/opt/geo-service", str(tmp_path))
+    begin = f"set -eu; PATH={tmp_path}:$PATH; release={tmp_path}/new; say() {{ :; }}\n"
+    done = subprocess.run(["sh", "-c", begin + script], capture_output=True, text=True)
+    asked = (tmp_path / "asked").read_text().splitlines()
+    assert done.returncode == (3 if stops else 0), done.stderr
+    assert asked[1:] == ["stop geo-service-worker", *["start geo-service-worker"] * stops]
+    assert (tmp_path / "current").is_symlink() != stops
 
 
 def test_the_archive_holds_all_that_a_host_needs(tmp_path: Path) -> None:
