@@ -85,10 +85,12 @@ def addresses(url: str, *, allow_private: bool) -> list[str]:
     """
     parts = urlsplit(url)
     port = parts.port or {"http": 80, "https": 443}[parts.scheme]
-    found = [str(entry[4][0]) for entry in socket.getaddrinfo(parts.hostname, port, type=socket.SOCK_STREAM)]
-    if not allow_private and not all(map(_is_public, found)):
+    answers = [
+        str(entry[4][0]) for entry in socket.getaddrinfo(parts.hostname, port, type=socket.SOCK_STREAM)
+    ]
+    if not allow_private and not all(map(_is_public, answers)):
         raise PrivateAddress("host_private", host=parts.hostname)
-    return found
+    return answers
 
 
 def _split(url: str) -> SplitResult | None:
