@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from geo_service.domain.advice import Advice
@@ -36,19 +36,23 @@ def _sentence(advice: Advice, translator: Translator) -> str:
     order = advice.order
     if advice.verdict == "recover" and advice.blocked and advice.leading:
         return translator.text("sequence.owed", owner=advice.leading.works.owner)
+    spot = ".spot" if advice.scope == "spot" else ""
+    words = {name: translator.text(f"sequence.{name}{spot}") for name in ("place", "laying")}
     held = [one for one in order.later if one.role == "holds"]
-    way = [_way(order, translator)] if order.first or not held else []
-    late = [translator.text("sequence.too_late", first=_names(held, translator))] if held else []
     early = [one for one in order.later if one.role == "early"]
-    turned = [translator.text("sequence.turned", early=_names(early, translator))] if early else []
-    return " ".join([*way, *late, *turned])
+    parts = [_way(order, words, translator)] if order.first or not held else []
+    if held:
+        parts.append(translator.text("sequence.too_late", first=_names(held, translator), **words))
+    if early:
+        parts.append(translator.text("sequence.turned", early=_names(early, translator), **words))
+    return " ".join(parts)
 
 
-def _way(order: Order, translator: Translator) -> str:
-    """What comes first, and from when on the repair can come."""
+def _way(order: Order, words: Mapping[str, str], translator: Translator) -> str:
+    """What comes first, and from when on the repair can come. `words` name what is repaired."""
     if not order.first:
         far = any(one.role == "advance" for one in order.later)
-        return translator.text("sequence.later" if far else "sequence.free")
+        return translator.text("sequence.later" if far else "sequence.free", **words)
     waited = [step for step in order.first if step.role != "before"]
     joined = [step for step in waited if step.role == "join"]
     key = "in_order" if not waited else "moves" if order.moves else "waits"
@@ -60,7 +64,7 @@ def _way(order: Order, translator: Translator) -> str:
         key, waited = "asks", [*waited, *joined]  # the end of the last works is unknown
     params = {"until": order.repair_from, "cost": order.cost_at_risk_eur, "waiting": order.waiting_eur}
     names = {"first": _names(waited or order.first, translator), "joined": _names(joined, translator)}
-    return translator.text(f"sequence.{key}", **names, **params)
+    return translator.text(f"sequence.{key}", **words, **names, **params)
 
 
 def _names(steps: Sequence[Step], translator: Translator) -> str:

@@ -75,8 +75,8 @@ def _key(advice: Advice) -> str:
     if advice.verdict == "wait" and leading and leading.rule == "repair_during_works":
         return "verdict.blocked.sentence"
     if advice.verdict == "wait" and advice.opens_before:
-        return "verdict.wait.several"
-    return f"verdict.{advice.verdict}.sentence{spot if advice.verdict in ('wait', 'make_safe') else ''}"
+        return f"verdict.wait.several{spot}"
+    return f"verdict.{advice.verdict}.sentence{spot if advice.verdict in ('wait', 'combine', 'make_safe') else ''}"
 
 
 def _far_off(leading: RepairConflict | None) -> bool:

@@ -293,7 +293,7 @@ def test_a_repair_goes_along_with_the_last_works_when_those_lay_the_footpath_the
     assert (given_.verdict, given_.leading, given_.until) == ("combine", street, day(95))
     said = describe_advice(given_, Translator("nl", TODAY))["order"]["sentence"]
     assert said.startswith(
-        "Eerst werken (Proximus). Leg dit voetpad daarna samen met heraanleg van de straat (Stad):"
+        "Eerst werken (Proximus). Herstel dit voetpad daarna samen met heraanleg van de straat (Stad):"
     )
 
 
@@ -344,3 +344,15 @@ def test_of_several_works_of_the_city_the_last_restores_the_footpath() -> None:
     given_ = advice(conflict(running), conflict(works((60, 70), owner_kind="city")))
     assert given_.leading is not None
     assert (given_.verdict, given_.leading.works.owner, given_.until) == ("combine", "Proximus", day(75))
+
+
+def test_a_spot_is_no_footpath() -> None:
+    """A hole may lie in the carriageway, where nobody lays a footpath."""
+    given_ = advice(conflict(works(owner_kind="city"), lost_share=1.0), repair=RepairCase("spot", "normal"))
+    said = describe_advice(given_, Translator("nl", TODAY))
+    assert said["sentence"].startswith(
+        "Proximus legt deze plek terug voor di 20 okt. Wijs ze aan op de werf."
+    )
+    assert said["order"]["sentence"].startswith(
+        "Eerst werken (Proximus), dan deze plek: vanaf di 20 okt. Ze eerst herstellen zet"
+    )
