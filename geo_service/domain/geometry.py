@@ -7,6 +7,7 @@ a CRS cannot be had without it.
 from __future__ import annotations
 
 import functools
+import math
 import re
 from collections.abc import Mapping
 from typing import Any, NoReturn, TypeAlias
@@ -114,7 +115,9 @@ def to_geojson(
 
 
 def recognised_crs(x: float, y: float, region: Bbox) -> int | None:
-    """The one CRS in which this place lies inside the region: a hint for people, never taken for granted."""
+    """The one CRS in which this place lies inside the region: a hint for people, never taken for granted. None without a place (NaN)."""
+    if not (math.isfinite(x) and math.isfinite(y)):
+        return None
     fits = [crs for crs in crs_codes.RECOGNISED if _inside(shapely.Point(x, y), crs, region)]
     return fits[0] if len(fits) == 1 else None
 

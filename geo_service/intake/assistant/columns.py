@@ -9,7 +9,7 @@ from typing import Any
 
 from geo_service.intake.assistant.dates import is_any_day
 from geo_service.intake.mapping.column_words import PLACES, Fit, column_fit, fit
-from geo_service.intake.mapping.coordinates import COORDINATES, coordinate_of, number_of
+from geo_service.intake.mapping.coordinates import coordinate_of, coordinate_pair, number_of
 from geo_service.intake.mapping.house_numbers import numbers_of
 from geo_service.intake.mapping.record_fields import plain
 
@@ -24,7 +24,7 @@ DIVIDES = 1.1
 _BRACKETS = re.compile(r"[\[(].*?[\])]")
 HOUSE_NUMBERS = ("huisn*", "hausn*", "housen*")
 """Names of columns with house numbers and nothing else; `nr` may be any number."""
-_TIME = re.compile(r"(?<!\d)(\d{1,2}:\d{2})(?::\d{2}(?:\.\d+)?)?(?: ?(AM|PM))?\b", re.IGNORECASE)
+_TIME = re.compile(r"(?<!\d)(\d{1,2}:\d{2})(?::\d{2}(?:\.\d+)?)?(?: ?([ap])\.?m)?\b", re.IGNORECASE)
 
 Rows = Sequence[dict[str, Any]]
 
@@ -170,10 +170,10 @@ def has_times(column: Column | None) -> bool:
     row means dates.
     """
     times = (_TIME.search(value) for value in column.filled) if column else ()
-    return any(match and match.groups() not in MIDNIGHT for match in times)
+    return any(match and (match[1], (match[2] or "").lower()) not in MIDNIGHT for match in times)
 
 
-MIDNIGHT = (("00:00", None), ("0:00", None), ("12:00", "AM"))
+MIDNIGHT = (("00:00", ""), ("0:00", ""), ("12:00", "a"))
 
 
 def _is_number(value: str) -> bool:
@@ -217,7 +217,7 @@ FITS: dict[str, Callable[[Column], bool]] = {
 PLACE_FITS: dict[str, Callable[[str], bool]] = {
     "x": _is_coordinate,
     "y": _is_coordinate,
-    "wkt": lambda value: bool(_GROUND.match(value) or COORDINATES.fullmatch(value)),
+    "wkt": lambda value: bool(_GROUND.match(value) or coordinate_pair(value)),
     "street": lambda value: not _is_number(value),
     "house_number": lambda value: (
         bool(numbers_of(value).houses or numbers_of(value).span) and len(value) < 20

@@ -48,9 +48,12 @@ def _tried(origin: str, options: ReadOptions) -> tuple[ReadOptions, Remarks]:
 
 def _accents(origin: str, options: ReadOptions, encoding: str) -> float:
     """The share of likely signs among those outside ASCII, when the file is read in this encoding."""
-    rows = files.read(origin, dataclasses.replace(options, encoding=encoding))
+    how = dataclasses.replace(options, encoding=encoding)
     try:
-        signs = [sign for text in _texts(islice(rows, LOOKED_AT)) for sign in text if not sign.isascii()]
+        if how.header_row == 1:
+            how = dataclasses.replace(how, header_row=header_row.head_row(origin, how))
+        rows = islice(files.read(origin, how), LOOKED_AT)
+        signs = [sign for text in _texts(rows) for sign in text if not sign.isascii()]
     except InvalidInput:
         return 0
     return sum(sign in ACCENTS for sign in signs) / len(signs) if signs else 0

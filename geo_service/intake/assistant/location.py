@@ -12,7 +12,7 @@ from geo_service.intake.assistant import columns as guess
 from geo_service.intake.assistant.meanings import Translate
 from geo_service.intake.formats import files, wkt_wkb
 from geo_service.intake.formats.raw_record import RawRecord, ReadOptions
-from geo_service.intake.mapping.coordinates import COORDINATES, coordinate_of
+from geo_service.intake.mapping.coordinates import coordinate_of, coordinate_pair
 from geo_service.intake.mapping.places import GEOJSON_FORMS, first_place
 from geo_service.settings import Settings
 
@@ -31,11 +31,10 @@ def where(
     """The location for a proposal: the geometry of the rows, or columns with a place; and the CRS where the
     file names none.
     """
-    with_geometry = next(
-        (one for one in records if isinstance(one.record, dict) and one.record.get("geometry")), None
-    )
-    if with_geometry is not None:
-        x, y = first_place(with_geometry.record["geometry"])
+    shapes = [one for one in records if isinstance(one.record, dict) and one.record.get("geometry")]
+    if shapes:
+        places = [(one, first_place(one.record["geometry"])) for one in shapes]
+        with_geometry, (x, y) = next((one for one in places if all(map(math.isfinite, one[1]))), places[0])
         is_geojson = files.form_at(origin, how) in GEOJSON_FORMS
         if with_geometry.crs is not None:
             return {"crs": None if is_geojson and with_geometry.crs == WGS84 else with_geometry.crs}
@@ -78,7 +77,7 @@ def _crs_of_texts(
         if shape.srid is not None:
             return None
         return _recognised(*first_place(shape.geojson), settings, doubts, translate)
-    pairs = [match for text in texts if (match := COORDINATES.fullmatch(text))]
+    pairs = [match for text in texts if (match := coordinate_pair(text))]
     if not pairs:
         return None
     first, second = (float(one.replace(",", ".")) for one in pairs[0].groups())

@@ -30,13 +30,17 @@ ESRI_JSON = re.compile(
 )
 """The start of ArcGIS answers in JSON that is no GeoJSON."""
 TOPOLOGY = re.compile(rb'"type"\s*:\s*"Topology"')
-JSON_FG = re.compile(rb'json-fg|"coordRefSys"\s*:', re.IGNORECASE)
+JSON_FG = re.compile(rb'"conformsTo"\s*:\s*\[[^\]]*json-fg|"coordRefSys"\s*:', re.IGNORECASE)
+"""Members of the document, so before its features."""
 
 
 def is_json_of_gdal(start: bytes) -> bool:
     """Whether JSON with this start is for GDAL: that of ArcGIS, TopoJSON, JSON-FG."""
     text = start.removeprefix(b"\xef\xbb\xbf").lstrip()
-    return text.startswith(b"{") and any(one.search(start) for one in (ESRI_JSON, TOPOLOGY, JSON_FG))
+    members = text.partition(b'"features"')[0]
+    return text.startswith(b"{") and bool(
+        ESRI_JSON.search(text) or TOPOLOGY.search(members) or JSON_FG.search(members)
+    )
 
 
 def ending_of(start: bytes) -> str:

@@ -14,7 +14,7 @@ CELL_ERRORS = {
     "#LEEG!", "#GETAL!", "#VALEUR!", "#NOM?", "#NUL!", "#NOMBRE!", "#NV", "#BEZUG!", "#WERT!", "#ZAHL!",
 }  # fmt: skip
 """The errors of Excel in English, Dutch, French and German."""
-DITTO = {"idem", "idem dito", "id", "dito", "ditto", '"', '""', "''", "„", "”", "″", "〃"}
+DITTO = {"idem", "idem dito", "dito", "ditto", '"', '""', "''", "„", "”", "″", "〃"}
 """What people write for "as above"."""
 LONGEST_DITTO = 12
 LEAST_SHARED = 3
@@ -61,6 +61,8 @@ def numbered(names: Sequence[str]) -> list[str]:
     numbers = []
     for name in names:
         seen[name] += 1
+        while name and counts[name] > 1 and f"{name} ({seen[name]})" in counts:
+            seen[name] += 1
         numbers.append(f"{name} ({seen[name]})" if name and counts[name] > 1 else name)
     return numbers
 

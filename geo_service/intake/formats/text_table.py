@@ -134,7 +134,7 @@ class _Table:
             self._check_end(cells)
             if head := head_again(self._columns, cells, self._name):
                 self._names = self._lines.names = head.names
-                other = began if head.is_other else None
+                other, ditto = (began if head.is_other else None), Ditto()
             elif any(cell.strip() for cell in cells):
                 cells = ditto.filled(cells)
                 yield row_of_other_table(other, began) if other else row_of_cells(self._names, cells, began)

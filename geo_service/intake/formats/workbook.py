@@ -40,8 +40,6 @@ MOST_TEXTS = 512 << 20
 """The largest text part of a workbook (bytes); it has to be in memory."""
 MOST_SPANS = 3
 """The most merged ranges that a message lists."""
-MOST_EMPTY = 100
-"""The rows of a sheet in which it shows whether it is empty."""
 PIECE = 1 << 20
 
 
@@ -126,10 +124,9 @@ def _sheet(book: Any, path: Path, how: ReadOptions, remarks: Remarks) -> Any:
 
 
 def _has_rows(sheet: Any) -> bool:
-    """Whether anything stands in the first rows of a sheet."""
+    """Whether anything stands in a sheet."""
     sheet.reset_dimensions()
-    rows = islice(sheet.iter_rows(values_only=True), MOST_EMPTY)
-    return any(cell not in (None, "") for cells in rows for cell in cells)
+    return any(cell not in (None, "") for cells in sheet.iter_rows(values_only=True) for cell in cells)
 
 
 def _sheet_rows(sheet: Any, path: Path, how: ReadOptions, remarks: Remarks) -> Iterator[Row]:
@@ -146,7 +143,7 @@ def _sheet_rows(sheet: Any, path: Path, how: ReadOptions, remarks: Remarks) -> I
         if number == how.header_row:
             names = columns = _head(cells, spans, sheet.title, path, how)
         elif head := head_again(columns, [plain(cell) for cell in cells], path.name):
-            names, other = head.names, number if head.is_other else None
+            names, other, ditto = head.names, number if head.is_other else None, Ditto()
         elif other and any(cell not in (None, "") for cell in cells):
             yield row_of_other_table(other, number)
         elif any(cell not in (None, "") for cell in cells):

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 
-# "50.92084, 3.21758": two coordinates in a text, as open data portals write `geo_point_2d`
-COORDINATES = re.compile(
+_PAIR = re.compile(
     r"[(\[]?\s*(-?\d+[.,]\d+|-?\d{4,})\s*[,;\s]\s*(-?\d+[.,]\d+|-?\d{4,})\s*[)\]]?(?:[,;\s]+-?\d+(?:[.,]\d+)?){0,2}"
 )
 _PLAIN_NUMBER = re.compile(r"-?\d+(?:[.,]\d+)?")
@@ -19,6 +18,8 @@ _DEGREES = re.compile(
     re.IGNORECASE,
 )
 """Degrees, minutes and seconds: `50°55'15.1"N`."""
+LONGEST = 100
+"""The longest text that is looked through for coordinates (characters)."""
 _AWAY = ("S", "Z", "W")
 """South and west, also *zuid*."""
 
@@ -44,10 +45,15 @@ def number_of(text: str) -> float | None:
     return float(f"{integer_part}.{plain[last + 1 :]}" if sign else plain)
 
 
+def coordinate_pair(text: str) -> re.Match[str] | None:
+    """Two coordinates in a text, as open data portals write `geo_point_2d`: `50.92084, 3.21758`; None when it holds something else."""
+    return _PAIR.fullmatch(text) if len(text) <= LONGEST else None
+
+
 def coordinate_of(text: str) -> float | None:
     """A number, also with its unit or a letter of the compass, or in degrees, minutes and seconds; None when it is none."""
     number = number_of(text)
-    if number is not None:
+    if number is not None or len(text) > LONGEST:
         return number
     if match := _DEGREES.fullmatch(text):
         parts = (match["degrees"], match["minutes"], match["seconds"] or "0")

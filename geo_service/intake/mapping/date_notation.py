@@ -18,13 +18,18 @@ _WORD = (
 """*Mar* is a month as well as a weekday, so it is not among them."""
 _BEFORE = re.compile(rf"^'?(?:{_WORD}[., ]*)*(?=\d)")
 """Words before the numbers that do not change the date. "Before" and "after" are no such words: they name no day."""
-_BEHIND = re.compile(r"(?:\s*\([^()]*\)|\s*[?*!])+$")
+_RESERVED = (
+    r"o\.? ?v\.?|onder voorbehoud|sous réserve|vermoedelijk|indicatief|voorlopig|onzeker|te bevestigen|ca\.?|tbc|\?"
+    r"|[a-z]+dag|[a-z]+di|[a-z]+tag|[a-z]+day|ces?t|mes?z|utc|gmt|[^()]*(?:time|tijd|zeit)|heure[^()]*"
+)
+_BEHIND = re.compile(rf"(?:\s{{0,9}}\((?:{_RESERVED})\)|\s{{0,9}}[?*!])+$", re.IGNORECASE)
+"""Other words in brackets may change the day, or say that there is none: *(geannuleerd)*, *(tot 15/3)*."""
 _THREE = re.compile(r"(\d{1,4})\s*[-/.,\s]\s*(\d{1,2})\s*[-/.,\s]\s*(\d{1,4})\.?")
 _SHORT = re.compile(r"(\d{1,2})\s?([-/.])\s?(\d{1,2})\.?")
 _CLOCK = re.compile(
     r"(?P<day>.*?\d.*?)(?:\s*,\s*|\s+|T)(?:om |a |um |at )?(?P<hour>\d{1,2})"
     r"(?:[:.hu](?P<minute>\d{2})(?:[:.](?P<second>\d{2})(?:\.\d+)?)?|(?=\s?(?:[ap]\.?m|uur|uhr|[hu]\b)))"
-    r"\s?(?:(?P<half>[ap])\.?m\.?|uur|uhr|[hu])?\s?(?P<zone>(?:gmt|utc|z)?(?:[+-]\d{2}:?\d{2})?)",
+    r"\s?(?:(?P<half>[ap])\.?m\.?|uur|uhr|[hu])?\s?(?P<zone>(?:gmt|utc|z)(?:[+-]\d{2}:?\d{2})?|(?<=:\d\d[.:]\d\d)[+-]\d{2}:?\d{2}|\+\d{2}:?\d{2})?",
     re.IGNORECASE,
 )
 _BETWEEN = re.compile(

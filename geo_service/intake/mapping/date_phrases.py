@@ -43,8 +43,8 @@ _WEEKDAY = re.compile(
     r"|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|monday|tuesday|wednesday|thursday|friday|saturday|sunday"
     r"|ma|di|wo|do|vr|za|zo|mon|tue|wed|thu|fri|sat|sun|lun|mer|jeu|ven|sam|dim) "
 )
-_WEEK_OR_QUARTER = re.compile(r"kw\.? ?[1-4](?![\d ]*-|\d)")
-"""*KW 1* is the first week to one and the first quarter to another."""
+_WEEK_OR_QUARTER = re.compile(r"kw\.? ?[1-4](?!\d)(?! ?- ?(?:[5-9]|\d\d))")
+"""*KW 1* is the first week to one and the first quarter to another; *KW 1-4* also, but *KW 1-8* are weeks."""
 _GLUED = re.compile(r"^(\d{1,2})([a-z]{3,})(\d{4})$")
 _PREPOSITIONS = re.compile(
     r"^(?:ca|circa|omstreeks|rond|ongeveer|vermoedelijk|voorzien|vanaf|van|tot en met|t m|tot|op|env|environ|vers|du|au|le|ab|bis|etwa|about|from|to|the|~) "

@@ -218,8 +218,12 @@ def read_by(text: str, formats: tuple[str, ...], year: int | None = None) -> Day
 @functools.lru_cache(REMEMBERED)
 def lacks_year(text: str) -> bool:
     """Whether a text would be a date with a year."""
-    return not text[-4:].isdigit() and (
-        date_phrases.lacks_year(text) or date_notation.in_year(date_notation.bare(text), 2000) is not None
+    return (
+        len(text) <= LONGEST
+        and not text[-4:].isdigit()
+        and (
+            date_phrases.lacks_year(text) or date_notation.in_year(date_notation.bare(text), 2000) is not None
+        )
     )
 
 

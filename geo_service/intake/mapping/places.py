@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping as Dict
 from dataclasses import dataclass, field
@@ -13,7 +14,7 @@ from geo_service.domain.crs import NAMES, WGS84
 from geo_service.domain.errors import InvalidInput
 from geo_service.intake.formats import wkt_wkb
 from geo_service.intake.formats.raw_record import RawRecord, epsg_of
-from geo_service.intake.mapping.coordinates import COORDINATES, coordinate_of
+from geo_service.intake.mapping.coordinates import coordinate_of, coordinate_pair
 from geo_service.intake.mapping.definition import Mapping, Place
 from geo_service.intake.mapping.record_fields import at, plain
 from geo_service.settings import Bbox
@@ -76,7 +77,7 @@ class GeometryReader:
         try:
             shape = wkt_wkb.from_text(text)
         except wkt_wkb.InvalidGeometry:
-            pair = COORDINATES.fullmatch(text)
+            pair = coordinate_pair(text)
             if pair is None:
                 raise InvalidInput.one(column, "geometry_malformed.given", given=text[:40]) from None
             first, second = (float(one.replace(",", ".")) for one in pair.groups())
@@ -190,5 +191,10 @@ def first_place(shape_json: Any) -> tuple[float, float]:
     while isinstance(shape_json, list | tuple) and shape_json and isinstance(shape_json[0], list | tuple):
         shape_json = shape_json[0]
     if not isinstance(shape_json, list | tuple) or len(shape_json) < 2:
-        return float("nan"), float("nan")
-    return float(shape_json[0]), float(shape_json[1])
+        return math.nan, math.nan
+    x, y = shape_json[:2]
+    return (
+        (float(x), float(y))
+        if isinstance(x, int | float) and isinstance(y, int | float)
+        else (math.nan, math.nan)
+    )
