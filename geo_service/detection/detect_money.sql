@@ -13,9 +13,10 @@
     WHERE (least_count IS NOT NULL
            OR CASE WHEN opportunity THEN shared_m2 ELSE overlap_m2 END
               >= min_overlap_share * CASE WHEN mirrored THEN least(a_m2, b_m2) ELSE a_m2 END)
-      -- asphalt over a trench that is closed stands in its place: nobody opens twice
+      -- asphalt over a trench that is closed stands in its place: nobody opens twice; of two that start on one day neither closes the other
       AND NOT coalesce(opportunity AND CASE
               WHEN (a).works_id IS NULL OR b_layers = '{}' THEN false
-              WHEN a_stated_starts <= b_stated_starts THEN b_layers <@ CAST(:layers_closing AS text[])
+              WHEN a_stated_starts < b_stated_starts THEN b_layers <@ CAST(:layers_closing AS text[])
                                                            AND (a).layer <> ALL(CAST(:layers_closing AS text[]))
-              ELSE (a).layer = ANY(CAST(:layers_closing AS text[])) AND NOT b_layers && CAST(:layers_closing AS text[]) END, false)
+              WHEN b_stated_starts < a_stated_starts THEN (a).layer = ANY(CAST(:layers_closing AS text[]))
+                                                           AND NOT b_layers && CAST(:layers_closing AS text[]) END, false)

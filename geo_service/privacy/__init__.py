@@ -24,25 +24,33 @@ Span = tuple[int, int, str]
 # Bounded: an endless word costs its length, not the square of it.
 _NAME, _LABEL, _TOP = r"[\w.+-]{1,64}", r"[\w-]{1,63}", r"[a-z]{2,10}\b"
 _OPEN, _CLOSE = r"\s?[(\[{<*/_-]\s?", r"\s?[)\]}>*/_-]\s?"
-_AT, _PERIOD = "(?:at|apenstaart(?:je)?|arobase|arroba)", "(?:dot|punt|point)"
+_SIGN, _PERIOD = "(?:apenstaart(?:je)?|arobase|arroba)", "(?:dot|punt|point)"
+_AT = f"(?:at|{_SIGN})"
+_ENDINGS = "be|nl|com|eu|fr|de|net|org|info|brussels|vlaanderen|uk"
+# Of an English "at": no sentence that begins behind a point.
+_ENDING = rf"(?-i:{_ENDINGS}|{_ENDINGS.upper()})\b"
 _DOT = rf"(?:\.|{_OPEN}(?:{_PERIOD}|\.){_CLOSE})"
 _ADDRESSES = re.compile(
     rf"(?:{_NAME}|\"[^\"@\n]{{1,64}}\")@{{1,2}}{_LABEL}(?:{_DOT}{_LABEL}){{1,8}}"
     rf"|{_NAME}(?:{_OPEN}(?:{_AT}|@){_CLOSE}|\(a\)){_LABEL}(?:{_DOT}{_LABEL}){{1,8}}"
     rf"|{_NAME} ?@ ?{_LABEL}(?:\.{_LABEL}){{0,7}}(?: \. |\.|,| {_PERIOD} ){_TOP}"
-    rf"|{_NAME} {_AT} {_LABEL}(?:\.{_LABEL}){{0,7}}(?:\.| {_PERIOD} ){_TOP}",
+    rf"|{_NAME} (?:{_SIGN} {_LABEL}(?:\.{_LABEL}){{0,7}}(?:\.| {_PERIOD} ){_TOP}|at {_LABEL}(?:\.{_LABEL}){{0,7}}(?:\.| {_PERIOD} ){_ENDING})",
     re.IGNORECASE,
 )
+_MEASURE = r"(?! ?(?:(?:EUR|euro|uur|u|h|mm|cm|m)\b|€))"
+"""No sum, hours or size."""
 _DAY = r"\d{1,2}[./-]\d{1,2}[./-]\d{4}(?!\d)"
 # In the shape of a Belgian number, though nobody has it, or without its zero; days are written so too. Bare digits are ids.
 _SHAPED = re.compile(
     rf"(?<![\w/.])(?!{_DAY})(?:\+32|0032|0)[ .]?(?:\(0\))?\d{{1,3}}[ ./-]{{1,3}}\d{{2,3}}(?:[ .-]?\d{{2}}){{2}}(?!\w)"
-    r"|(?<![\w/.,€-])(?<![€.,] )4[5-9]\d([ .])\d{2}\1\d{2}\1\d{2}(?![\w,])"
+    rf"|(?<![\w/.,€-])(?<![€.,] )(?<!bedrag )(?<!kost )(?<!prijs )4[5-9]\d([ .])\d{{2}}\1\d{{2}}\1\d{{2}}(?![\w,]){_MEASURE}"
 )
 # What may be a number of a neighbour: a zero first, and eight to thirteen digits in all.
 _NATIONAL = re.compile(
-    rf"(?<![\w+./-])(?<!\d:)(?<!\d )(?!{_DAY})(?:\(0\d{{1,5}}\)|0\d)(?:[ ./-]{{0,3}}\d){{6,11}}(?![\w:])"
+    rf"(?<![\w+./-])(?<!\d:)(?<!\d )(?!{_DAY})(?:\(0\d{{1,5}}\)|0\d)(?:(?:[ ./-]| [/-] (?=\d{{6}}))?\d){{6,11}}(?![\w:]){_MEASURE}"
 )
+_DUTCH_MOBILE = re.compile(r"06[1-9]\d{7}")
+_COMPANY = re.compile(r"[01]\d{3}([ .])\d{3}\1\d{3}")
 _GLUED = re.compile(r"[^\W\d_]{2,}(?=[+(]?\d)|(?<=\d)[^\W\d_]{2,}")
 """A word that stands against a number: *gsm0470123456*."""
 _PLAIN = str.maketrans(dict.fromkeys("_,;·•|*=~\\'…", " "))
@@ -136,7 +144,7 @@ def _numbers(spaced: str) -> Iterator[Span]:
     for shaped in _SHAPED.finditer(spaced):
         yield *shaped.span(), PHONE
     for national in _NATIONAL.finditer(spaced):
-        if not _is_company(national[0]) and _is_of_neighbour(national[0]):
+        if not _is_id(national[0]) and _is_of_neighbour(national[0]):
             yield *national.span(), PHONE
 
 
@@ -144,6 +152,11 @@ def _is_of_neighbour(number: str) -> bool:
     return any(PhoneNumberMatcher(number, one, Leniency.STRICT_GROUPING).has_next() for one in NEIGHBOURS)
 
 
-def _is_company(number: str) -> bool:
-    """Whether ten digits are the number of a Belgian company: the last two are 97 less the rest of the others."""
-    return len(number) == 10 and number.isdigit() and 97 - int(number[:8]) % 97 == int(number[8:])
+def _is_id(number: str) -> bool:
+    """Whether it is no telephone number though it looks so: bare digits, or a Belgian company, *0207.437.468*, whose last two digits are 97
+    less the rest of the others.
+    """
+    if number.isdigit():
+        return _DUTCH_MOBILE.fullmatch(number) is None
+    digits = re.sub(r"\D", "", number)
+    return _COMPANY.fullmatch(number) is not None and 97 - int(digits[:8]) % 97 == int(digits[8:])

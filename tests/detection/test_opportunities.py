@@ -138,6 +138,23 @@ def test_asphalt_over_a_closed_trench_stands_in_its_place(
     assert len(scene.conflicts("shared_trench")) == hits
 
 
+@pytest.mark.parametrize("asphalt_first", [True, False])
+def test_of_two_that_start_on_one_day_the_order_of_their_records_says_nothing(
+    scene: Scene, asphalt_first: bool
+) -> None:
+    scene.change_rule("works_clash", state="shadow")  # a clash on the same days is told once
+
+    def asphalt() -> None:
+        scene.works(CITY, utilities=["Asfalt"], days=(20, 30), certainty="confirmed")
+
+    if asphalt_first:
+        asphalt()
+    scene.works("Aquafin", days=(20, 50), certainty="confirmed")
+    if not asphalt_first:
+        asphalt()
+    assert len(scene.conflicts("shared_trench")) == 1
+
+
 def test_works_of_which_nobody_knows_the_end_take_nothing_along(scene: Scene) -> None:
     scene.works(PROXIMUS, days=(-90, -40), certainty="in_progress")
     scene.repair(scope="spot")

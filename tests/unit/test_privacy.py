@@ -16,13 +16,14 @@ NUMBERS = (
     "0470·12·34·56", "0470|12|34|56", "0470=12=34=56", "0470;12;34;56", "0470\\12\\34\\56", "0470…12…34…56", "0470&nbsp;12&nbsp;34&nbsp;56", "0470<br>12 34 56",
     "0470%20123%20456", "O470 12 34 56", "470 12 34 56", "⁰⁴⁷⁰¹²³⁴⁵⁶", "⓪④⑦⓪①②③④⑤⑥", "".join(f"{digit}\ufe0f\u20e3" for digit in "0470123456"),
     "04 70 12 34 56", "06-12345678", "06 12 34 56 78", "06.12.34.56.78", "0612345678", "010-1234567", "070 - 3123456", "01 42 68 53 00", "0171/1234567",
-    "030/123456", "089 12345678", "07911 123456", "020 7946 0018", "(020) 7946 0018", "0161 496 0000", "+352 621 123 456",
+    "030/123456", "089 12345678", "07911 123456", "020 7946 0018", "(020) 7946 0018", "0161 496 0000", "06 - 12345678", "+352 621 123 456",
 )  # fmt: skip
 ADDRESSES = (
     "jan@example.be", "jan @ example.be", "jan @ example . be", "jan.peeters+put@mail.example.be", "jan(at)example.be", "jan [at] example.be", "jan{at}example{dot}be", "jan(at)example(punt)be",
     "jan at example dot be", "jan＠example.be", "jan@exa\u200bmple.be", "JAN(AT)EXAMPLE.BE",
     "jan at example.be", "jan arobase example.be", "jan@example,be", "jan@example punt be", "jan @ example dot be", "jan(a)example.be", "jan_at_example.be",
     "jan -at- example -dot- be", "jan*at*example*dot*be", "jan&#64;example.be", "jan%40example.be", '"jan peeters"@example.be', "jan․peeters@example․be", "jan@@example.be",
+    "JAN AT EXAMPLE.BE", "jan apenstaart example.io", "jan at mail.example.co.uk",
 )  # fmt: skip
 NEITHER = (
     "12345678", "2026-11-29", "29/11/2026", "01/02/2026 8 uur", "01/02/2026 - 05/03/2026", "van 01.02.2026 tot 05.03.2026", "GIPOD 10123456", "H-2026-000123",
@@ -31,6 +32,9 @@ NEITHER = (
     "kijk at the corner", "3 @ 5", "", "H-1012", "C-1000", "dossier ABC-123", "dossier 123-ABC", "Kerkstraat 5 BUS 201", "3 VAN 120 TEGELS", "nr. 12-14",
     "KBO 0207437468", "01.09.2021 06:00", "05/11/2020 07:00 - 17:00", "workassignment/350392?crs=WGS84", "€ 470 12 34 56",
     "OMV-2024-123", "auto aan 500 EUR", "wagen op 100 m", "vak 12B", "1-ABC-1234", "x1-ABC-123", "9ABC1234",
+    "dossier 0969400272 hier", "0171123456789", "nr 0661.603.940", "BE 0593.565.665", "0661 603 940", "van 0800-1700 uur", "0800 - 1700 uur",
+    "040 - 050 - 063 mm", "0800-1700u", "The hole is at number.Please fill it", "kijk at hoek.De put", "bedrag 493 52 58 98",
+    "kost 495 12 34 56", "495 12 34 56 EUR", "495 12 34 56€", "480 12 50 00 mm",
 )  # fmt: skip
 
 
