@@ -44,10 +44,14 @@ def forms_of(values: Sequence[str], names: Iterable[str] = ()) -> DateFormats:
     """The formats of these values. `names` are texts that may hold the year, such as the file name."""
     forms: list[str] = []
     unread = [value for value in values if not _is_written(value)]
-    known = sorted(FORMS, key=lambda form: _has_half_days(values) and form not in TWINS.values())
+    candidates = sorted(FORMS, key=lambda form: _has_half_days(values) and form not in TWINS.values())
     while unread:
         best = max(
-            (form for form in known if form not in map(TWINS.get, forms) and TWINS.get(form) not in forms),
+            (
+                form
+                for form in candidates
+                if form not in map(TWINS.get, forms) and TWINS.get(form) not in forms
+            ),
             key=lambda form: _worth(unread, form),
         )
         rest = [value for value in unread if not is_day(value, best)]

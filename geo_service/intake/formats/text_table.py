@@ -90,12 +90,12 @@ def _first(lines: _Lines, how: ReadOptions) -> tuple[str, str | None]:
         lines.skip()
     if match or how.header_row > 1:
         line = next(lines, "")
-    if whole := _whole_line(line):
-        lines.quoted, line = True, whole
+    if content := _line_in_quotes(line):
+        lines.quoted, line = True, content
     return line, match[1] if match else None
 
 
-def _whole_line(text: str) -> str | None:
+def _line_in_quotes(text: str) -> str | None:
     """The line inside one pair of quotes: Excel writes each line so when it saves a table that it took for one
     column. None for any other line.
     """
@@ -195,7 +195,7 @@ class _Lines:
         if self._end == b"\r":
             line = line.replace(b"\r", b"\n")
         text = self._decoded(line)
-        return (_whole_line(text) or text) if self.quoted else text
+        return (_line_in_quotes(text) or text) if self.quoted else text
 
     def _decoded(self, line: bytes) -> str:
         """The text of a line; one in UTF-8 is read as that among lines in another encoding."""
