@@ -140,11 +140,7 @@ def item(
     if row is None:
         raise NotFound("no_feature", given=str(feature))
     title, place = documents.title(type_, translator), f"{root}/collections/{type_.id}"
-    links = [
-        link(f"{place}/items/{feature}", "self", GEOJSON, title),
-        link(f"{place}/items/{feature}?f=html", "alternate", HTML, title),
-        link(place, "collection", JSON, title),
-    ]
+    links = _own_links(request, f"{place}/items/{feature}", place, title)
     if ogc_query.wants_page(request):
         content = {"features": [json.loads(row.text)], "links": links}
         return ogc_pages.features(request, ctx, title, content, flipped=system.flipped)
@@ -198,23 +194,32 @@ def _features(request: Request, ctx: Context, title: str, text: str, query: Feat
 def _page_links(
     request: Request, root: str, type_: FeatureType, page: FeaturePage, title: str
 ) -> list[dict[str, str]]:
-    place, query_texts = f"{root}/collections/{type_.id}", dict(request.query_params)
+    place = f"{root}/collections/{type_.id}"
+    path = f"{place}/items"
+    links = _own_links(request, path, place, title)
+    if page.next is not None:
+        # The cursor says where this page ended; an offset would leave out more.
+        following = _address(request, path, cursor=page.next, offset=None)
+        links.append(link(following, "next", links[0]["type"], title))
+    return links
 
-    def address(**changed: str) -> str:
-        query = urlencode({**query_texts, **changed})
-        return f"{place}/items?{query}" if query else f"{place}/items"
 
-    here = address()
-    links = [
-        link(here, "self", GEOJSON, title),
-        link(address(f="html"), "alternate", HTML, title),
+def _own_links(request: Request, path: str, place: str, title: str) -> list[dict[str, str]]:
+    """The answer itself, the same in its other form, and its collection."""
+    forms = [("json", GEOJSON), ("html", HTML)]
+    (_, own), (form, other) = reversed(forms) if ogc_query.wants_page(request) else forms
+    return [
+        link(_address(request, path), "self", own, title),
+        link(_address(request, path, f=form), "alternate", other, title),
         link(place, "collection", JSON, title),
     ]
-    if page.next is not None:
-        query_texts.pop("offset", None)  # the cursor says where this page ended
-        form = HTML if ogc_query.wants_page(request) else GEOJSON
-        links.append(link(address(cursor=page.next), "next", form, title))
-    return links
+
+
+def _address(request: Request, path: str, **changed: str | None) -> str:
+    """The path with the query of the request and these changes; None leaves a parameter out."""
+    parameters = {**request.query_params, **changed}
+    query = urlencode({name: text for name, text in parameters.items() if text is not None})
+    return f"{path}?{query}" if query else path
 
 
 def _collection_text(page: FeaturePage, links: list[dict[str, str]], matched: int | None) -> str:

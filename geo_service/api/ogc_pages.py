@@ -39,11 +39,16 @@ def features(
     """A page with a table of features and a map of them."""
     page_items = content["features"]
     names = list(dict.fromkeys(name for one in page_items for name in one["properties"]))
+    links = [one for one in content["links"] if one["rel"] in ("next", "alternate", "collection")]
+    [place] = (one["href"] for one in links if one["rel"] == "collection")
     rows = [
-        {"id": one["id"], "cells": [_cell(one["properties"].get(name)) for name in names]}
+        {
+            "id": one["id"],
+            "href": f"{place}/items/{one['id']}?f=html",
+            "cells": [_cell(one["properties"].get(name)) for name in names],
+        }
         for one in page_items
     ]
-    links = [one for one in content["links"] if one["rel"] in ("next", "alternate", "collection")]
     shapes = [shape(one["geometry"]) for one in page_items if one["geometry"]]
     return _render(
         request,

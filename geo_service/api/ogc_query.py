@@ -9,6 +9,7 @@ from typing import Any
 from fastapi import Request
 from shapely.geometry.base import BaseGeometry
 
+from geo_service.domain import crs as codes
 from geo_service.domain.errors import InvalidInput, UnknownParameter
 from geo_service.ogc import crs, features, openapi, period, sorting
 from geo_service.ogc.cql2 import limits, text, translation
@@ -17,6 +18,8 @@ from geo_service.store import bbox_query
 from geo_service.store.features import FeatureType
 
 MAX_CHARACTERS = 30_000
+BBOX_CRS = {code: f"?bbox-crs={crs.of_code(code).uri}" for code in codes.EXCHANGE}
+"""How a reader says in which CRS a box is, by code."""
 
 
 def check(request: Request, allowed_names: Iterable[str]) -> None:
@@ -77,12 +80,8 @@ def only_counts(request: Request) -> bool:
 
 
 def _box(numbers: str, system: crs.Crs) -> BaseGeometry:
-    parts = numbers.split(",")
-    if system.flipped and len(parts) in (4, 6):
-        half = len(parts) // 2
-        for place in (0, half):
-            parts[place], parts[place + 1] = parts[place + 1], parts[place]
-    return bbox_query.read(",".join(parts), system.code)
+    order = bbox_query.LAT_LON if system.flipped else bbox_query.LON_LAT
+    return bbox_query.read(numbers, system.code, order, BBOX_CRS)
 
 
 def _limit(value_text: str | None) -> int:

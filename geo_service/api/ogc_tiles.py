@@ -153,17 +153,17 @@ def collection_tile(
 def _tileset(
     request: Request, ctx: ContextDep, conn: sa.Connection, root: str, of: Tileset, translator: TranslatorDep
 ) -> Response:
-    """With `f=tilejson` the selection goes on to the tiles."""
+    """The selection goes on to the tiles and to the other forms."""
     _days(request, ctx.settings.timezone)
-    selection = {name: text for name, text in request.query_params.items() if name in SELECTION}
-    vocabulary.check(conn, party=selection.get("owner"))
+    vocabulary.check(conn, party=request.query_params.get("owner"))
     _department(request)
+    selection = urlencode({name: text for name, text in request.query_params.items() if name in SELECTION})
     bounds = extent.bounds_lonlat(conn)
     if request.query_params.get("f") == "tilejson":
-        content = tile_documents.tilejson(root, of.place, of.title, of.layers, bounds, urlencode(selection))
+        content = tile_documents.tilejson(root, of.place, of.title, of.layers, bounds, selection)
         return serializers.answer(content, headers={"Vary": "Accept-Language"}, media_type=TILEJSON)
     ogc_query.wants_page(request, FORMS)
-    content = tile_documents.tileset(root, of.place, of.title, of.layers, translator, bounds)
+    content = tile_documents.tileset(root, of.place, of.title, of.layers, translator, bounds, selection)
     return document(request, ctx, of.title, content)
 
 

@@ -67,19 +67,27 @@ def _batches(rows: Rows, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
 
 
 def _describe(path: Path, layout: Layout) -> None:
-    """The dictionary as the schema extension has it (GeoPackage F.9), and the style where QGIS looks for it."""
+    """The dictionary and the codes in words as the schema extension has them (GeoPackage F.9), and the style where QGIS looks for it."""
     name, translator = layout.collection, layout.translator
+    groups = {field: words.codes_of(name, field) for field in layout.fields}
     columns: list[dict[str, Any]] = [
         {
             "layer": name,
             "column": field,
             "title": words.title(name, field, translator),
             "meaning": words.meaning(name, field, translator),
+            "domain": group,
         }
-        for field in layout.fields
+        for field, group in groups.items()
+    ]
+    codes = [
+        {"domain": group, "code": code, "words": meaning}
+        for group in sorted({group for group in groups.values() if group})
+        for code, meaning in words.codes(group, translator).items()
     ]
     style = {"layer": name, "geometry": GEOMETRY, "qml": styles.qml(name, translator)}
     with closing(sqlite3.connect(path)) as conn, conn:
         conn.executescript(sql.source(PACKAGE, "geopackage_tables"))
         conn.executemany(sql.source(PACKAGE, "geopackage_column"), columns)
+        conn.executemany(sql.source(PACKAGE, "geopackage_code"), codes)
         conn.execute(sql.source(PACKAGE, "geopackage_style"), style)

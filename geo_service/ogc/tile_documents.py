@@ -9,7 +9,7 @@ from typing import Any
 from geo_service.domain import crs as codes
 from geo_service.i18n import Translator
 from geo_service.ogc import crs
-from geo_service.ogc.links import JSON, REL, link, pair
+from geo_service.ogc.links import HTML, JSON, REL, link, pair
 from geo_service.ogc.tiles import MAX_ZOOM, MEDIA_TYPE, MIN_ZOOM, TileLayer
 
 Bounds = tuple[float, float, float, float]
@@ -79,20 +79,22 @@ def tileset(
     layers: Mapping[str, TileLayer],
     translator: Translator,
     bounds: Bounds | None,
+    query: str,
 ) -> dict[str, Any]:
-    """One tileset: its layers with their fields, its ground and the address of its tiles."""
-    here = f"{place}/tiles/{QUAD}"
+    """One tileset: its layers with their fields, its ground and the address of its tiles; `query` goes on to its links."""
+    here = f"{root}{place}/tiles/{QUAD}"
     limits = {} if bounds is None else {"boundingBox": _box(bounds), "tileMatrixSetLimits": _limits(bounds)}
-    tile_link = link(f"{root}{here}/{{tileMatrix}}/{{tileCol}}/{{tileRow}}.mvt", "item", MEDIA_TYPE, title)
+    tiles = _address(f"{here}/{{tileMatrix}}/{{tileCol}}/{{tileRow}}.mvt", query)
     return {
         **_kind(title),
         **limits,
         "layers": [_layer(name, layer, translator) for name, layer in layers.items()],
         "links": [
-            *pair(root, here, JSON, "self", title),
-            link(f"{root}{here}?f=tilejson", "alternate", TILEJSON, "TileJSON"),
+            link(_address(here, query), "self", JSON, title),
+            link(_address(here, query, "f=html"), "alternate", HTML, title),
+            link(_address(here, query, "f=tilejson"), "alternate", TILEJSON, "TileJSON"),
             link(f"{root}/tileMatrixSets/{QUAD}", SCHEME_REL, JSON, QUAD),
-            {**tile_link, "templated": True},
+            {**link(tiles, "item", MEDIA_TYPE, title), "templated": True},
         ],
     }
 
@@ -101,12 +103,12 @@ def tilejson(
     root: str, place: str, title: str, layers: Mapping[str, TileLayer], bounds: Bounds | None, query: str
 ) -> dict[str, Any]:
     """The same for MapLibre and its like (TileJSON 3.0); `query` goes on to the tiles."""
-    address = f"{root}{place}/tiles/{QUAD}/{{z}}/{{x}}/{{y}}.mvt"
+    address = _address(f"{root}{place}/tiles/{QUAD}/{{z}}/{{x}}/{{y}}.mvt", query)
     centre = {} if bounds is None else {"center": [*_middle(bounds), 14], "bounds": list(bounds)}
     return {
         "tilejson": "3.0.0",
         "name": title,
-        "tiles": [f"{address}?{query}" if query else address],
+        "tiles": [address],
         "minzoom": MIN_ZOOM,
         "maxzoom": MAX_ZOOM,
         **centre,
@@ -120,6 +122,12 @@ def tilejson(
             for name, layer in layers.items()
         ],
     }
+
+
+def _address(path: str, *queries: str) -> str:
+    """The address with these queries, of which some may be empty."""
+    query = "&".join(filter(None, queries))
+    return f"{path}?{query}" if query else path
 
 
 def layer_title(name: str, translator: Translator) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from geo_service import i18n
@@ -23,6 +24,10 @@ VALUES = {
     "repairs.category": "category",
     "holds.category": "category",
     "requests.state": "request_state",
+    "conflicts.kind": "claim",
+    "protections.kind": "ogc.protection",
+    "pavements.side": "side",
+    "verdict": "day_list.verdict",
     "pavements.kind": "pavement",
     "buildings.function": "building",
 }
@@ -44,9 +49,25 @@ def meaning(collection: str, field: str, translator: Translator) -> str:
 
 def value(collection: str, field: str, code: Any, translator: Translator) -> Any:
     """A code in words; any other value as it is."""
-    _, plain = _side(field)
-    group = VALUES.get(f"{ALIKE.get(collection, collection)}.{plain}") or VALUES.get(plain)
+    group = codes_of(collection, field)
     return i18n.sentences(translator.language).get(f"{group}.{code}", code) if group else code
+
+
+def codes_of(collection: str, field: str) -> str | None:
+    """The group of words for the codes of a field; None: its values are no codes."""
+    _, plain = _side(field)
+    return VALUES.get(f"{ALIKE.get(collection, collection)}.{plain}") or VALUES.get(plain)
+
+
+def codes(group: str, translator: Translator) -> Mapping[str, str]:
+    """The codes of a group with their words."""
+    start = f"{group}."
+    of_group = {
+        key.removeprefix(start): words
+        for key, words in i18n.sentences(translator.language).items()
+        if key.startswith(start)
+    }
+    return {code: words for code, words in of_group.items() if "." not in code}
 
 
 def _key(collection: str, field: str) -> str:

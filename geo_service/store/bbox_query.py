@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 
 from shapely import box
 from shapely.geometry.base import BaseGeometry
@@ -17,23 +18,41 @@ lie.
 """
 
 
-def read(text: str, crs: int) -> BaseGeometry:
-    """The part of `west,south,east,north` (in `crs`) inside Belgium, in the storage CRS; empty elsewhere.
+LON_LAT, LAT_LON = "west,south,east,north", "south,west,north,east"
+ORDERS: Mapping[str, tuple[int, int, int, int]] = {
+    LON_LAT: (0, 1, 2, 3),
+    LAT_LON: (1, 0, 3, 2),
+    "west,east,south,north": (0, 2, 1, 3),
+    "south,north,west,east": (2, 0, 3, 1),
+}
+"""Where west, south, east and north stand in four numbers of that order."""
+AS_CODES: Mapping[int, str] = {code: f"?crs={code}" for code in crs_codes.EXCHANGE}
 
-    Raises InvalidInput about `bbox`: not four numbers, a side beyond its opposite, or a box outside Belgium
-    that lies inside it in another order or CRS.
+
+def read(text: str, crs: int, order: str = LON_LAT, parameters: Mapping[int, str] = AS_CODES) -> BaseGeometry:
+    """The part of a box (in `crs`, its sides in `order`) inside Belgium, in the storage CRS; empty elsewhere.
+
+    `parameters` say by code how a reader names another CRS. Raises InvalidInput about `bbox`: not four numbers, a side beyond its
+    opposite, or a box outside Belgium that lies inside it in another order or CRS.
     """
-    west, south, east, north = _numbers(text)
+    numbers = _numbers(text)
+    west, south, east, north = (numbers[place] for place in ORDERS[order])
     for low, lower, high, higher in (("west", west, "east", east), ("south", south, "north", north)):
         if lower > higher:
             raise InvalidInput.one(
-                "bbox", "bbox_turned", low=low, lower=f"{lower:g}", high=high, higher=f"{higher:g}"
+                "bbox",
+                "bbox_turned",
+                order=order,
+                low=low,
+                lower=f"{lower:g}",
+                high=high,
+                higher=f"{higher:g}",
             )
     area, country = box(west, south, east, north), _in(crs, THE_COUNTRY_ITSELF)
     if not country.contains(area):
-        _check_order((west, south, east, north), country)
+        _check_order(numbers, order, country)
     if not country.intersects(area):
-        _check_crs(area, crs)
+        _check_crs(area, crs, parameters)
     return geometry.to_storage(area.intersection(_in(crs, crs_codes.BELGIUM)), crs)
 
 
@@ -52,19 +71,19 @@ def _numbers(text: str) -> list[float]:
     return numbers if len(numbers) == 4 else [*numbers[:2], *numbers[3:5]]
 
 
-def _check_order(numbers: tuple[float, float, float, float], country: BaseGeometry) -> None:
-    first, second, third, fourth = numbers
-    orders = {
-        "south,west,north,east": (second, first, fourth, third),
-        "west,east,south,north": (first, third, second, fourth),
-        "south,north,west,east": (third, first, fourth, second),
-    }
-    for order, (west, south, east, north) in orders.items():
-        if west < east and south < north and country.contains(box(west, south, east, north)):
-            raise InvalidInput.one("bbox", "bbox_order", given=order)
+def _check_order(numbers: list[float], order: str, country: BaseGeometry) -> None:
+    for other, places in ORDERS.items():
+        west, south, east, north = (numbers[place] for place in places)
+        if (
+            other != order
+            and west < east
+            and south < north
+            and country.contains(box(west, south, east, north))
+        ):
+            raise InvalidInput.one("bbox", "bbox_order", given=other, order=order)
 
 
-def _check_crs(area: BaseGeometry, crs: int) -> None:
+def _check_crs(area: BaseGeometry, crs: int, parameters: Mapping[int, str]) -> None:
     for other in crs_codes.EXCHANGE:
         if other != crs and _in(other, THE_COUNTRY_ITSELF).contains(area):
-            raise InvalidInput.one("bbox", "bbox_other_crs", looks_like=other)
+            raise InvalidInput.one("bbox", "bbox_other_crs", looks_like=other, parameter=parameters[other])

@@ -1,5 +1,7 @@
 """The Python client against the running service with the demo city."""
 
+from datetime import date
+
 import folium
 import geopandas as gpd
 import pandas as pd
@@ -20,6 +22,8 @@ TABLES = {
     "buildings": buildings,
     "pavements": pavement_sections,
 }
+
+NOWHERE = (4.9, 51.1, 4.91, 51.11)
 
 
 def count(server: Service, table: sa.Table) -> int:
@@ -49,6 +53,11 @@ def test_days_and_instants_are_typed(client: Client) -> None:
     for column in (works.starts_on, works.ends_on, works.updated_at, repairs.reported_at, repairs.until):
         assert pd.api.types.is_datetime64_any_dtype(column)
     assert (works.ends_on > works.starts_on).all()
+
+
+def test_whole_numbers_and_truths_keep_their_type_whatever_comes(client: Client) -> None:
+    for frame in (client.conflicts(), client.conflicts(bbox=NOWHERE)):
+        assert (frame.gap_days.dtype, frame.b_umbrella.dtype) == ("Int64", "boolean")
 
 
 def test_metres_are_those_of_the_store(demo_server: Service, client: Client) -> None:
@@ -111,6 +120,12 @@ def test_advice_is_given_for_a_geometry(client: Client) -> None:
     assert (
         advice["verdict"] == client.advice(mapping(place), scope="section", category="subsidence")["verdict"]
     )
+
+
+def test_days_of_a_question_are_dates_of_any_kind(client: Client) -> None:
+    place = client.pavements(kind="footpath").geometry.iloc[0]
+    days = {"starts_on": pd.Timestamp("2026-12-01"), "ends_on": "2026-12-03"}
+    assert client.advice(place, **days)["verdict"] == client.advice(place, **{**days, "starts_on": date(2026, 12, 1)})["verdict"]  # fmt: skip
 
 
 def test_a_frame_of_places_gets_a_row_of_advice_each(client: Client) -> None:

@@ -111,6 +111,15 @@ def test_a_geopackage_says_in_dutch_what_its_columns_mean(demo_server: Service, 
     assert (layer, default) == ("conflicts", 1)
     labels = {one.get("value"): one.get("label") for one in ElementTree.fromstring(style).iter("category")}
     assert labels["critical"] == "Kritiek"
+    meta = pyogrio.raw.read(path, layer="conflicts", max_features=1)[0]
+    types = dict(zip(meta["fields"], meta["dtypes"], strict=True))
+    assert (types["b_starts_on"], types["opportunity"]) == ("datetime64[D]", "bool")
+    with sqlite3.connect(path) as conn:
+        domains = dict(conn.execute("SELECT column_name, constraint_name FROM gpkg_data_columns"))
+        codes = "SELECT constraint_type, description FROM gpkg_data_column_constraints WHERE constraint_name = ? AND value = ?"
+        assert conn.execute(codes, (domains["severity"], "critical")).fetchall() == [("enum", "Kritiek")]
+        assert conn.execute(codes, (domains["a_kind"], "opening")).fetchall() == [("enum", "Openbraak")]
+    assert domains["overlap_m2"] is None
 
 
 @pytest.mark.parametrize("name", NAMES)

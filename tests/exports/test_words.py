@@ -9,10 +9,12 @@ from typing import Any, get_args
 import pytest
 
 from geo_service import i18n
-from geo_service.domain.conflicts import Severity
-from geo_service.domain.repairs import RepairStatus, Urgency
+from geo_service.domain.alternatives import Verdict
+from geo_service.domain.claims import ClaimKind
+from geo_service.domain.conflicts import Severity, Status
+from geo_service.domain.repairs import RepairCategory, RepairStatus, Scope, Urgency
 from geo_service.domain.requests import RequestState
-from geo_service.domain.works import Certainty
+from geo_service.domain.works import Certainty, WorksKind
 from geo_service.exports import drawing, styles
 from geo_service.i18n import Translator
 from geo_service.presentation import fields
@@ -58,8 +60,28 @@ def test_codes_are_words_and_other_values_stay() -> None:
     assert fields.value("works", "certainty", "planned", translator) == "Concreet gepland"
     assert fields.value("conflicts", "b_certainty", "planned", translator) == "Concreet gepland"
     assert fields.value("works", "category", "urgent", translator) != "urgent"
+    assert fields.value("conflicts", "a_kind", "opening", translator) == "Openbraak"
+    assert fields.value("protections", "kind", "repair", translator) == "Herstelling"
+    assert fields.value("pavements", "side", "even", translator) == "even zijde"
     assert fields.value("works", "title", "planned", translator) == "planned"
     assert fields.value("works", "certainty", None, translator) is None
+
+
+@pytest.mark.parametrize("language", i18n.LANGUAGES)
+@pytest.mark.parametrize(
+    ("collection", "field", "codes"),
+    [
+        ("works", "certainty", Certainty), ("works", "kind", WorksKind), ("repairs", "status", RepairStatus), ("repairs", "urgency", Urgency),
+        ("repairs", "scope", Scope), ("repairs", "category", RepairCategory), ("repairs", "verdict", Verdict), ("conflicts", "b_kind", ClaimKind),
+        ("conflicts", "status", Status), ("conflicts", "severity", Severity), ("requests", "state", RequestState),
+    ],
+)  # fmt: skip
+def test_the_words_of_a_field_are_those_of_its_codes(
+    collection: str, field: str, codes: Any, language: Any
+) -> None:
+    group = fields.codes_of(collection, field)
+    assert group
+    assert set(get_args(codes)) == set(fields.codes(group, Translator(language, TODAY)))
 
 
 def test_each_collection_has_a_drawing_and_a_style() -> None:

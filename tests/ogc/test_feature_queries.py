@@ -34,6 +34,23 @@ def test_bad_input_is_400_and_says_where(
     assert refusal(ogc, ITEMS, **query) == (400, field)
 
 
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ({"bbox": "3.1,50.8,3.3,51", "bbox-crs": f"{EPSG}/4326"}, "west,south,east,north: it must be south,west,north,east"),
+        ({"bbox": "51,3.3,50.8,3.1", "bbox-crs": f"{EPSG}/4326"}, "must be south,west,north,east: west (3.3) is larger"),
+        ({"bbox": "66000,177000,70000,182000"}, f"say ?bbox-crs={EPSG}/31370"),
+    ],
+)  # fmt: skip
+def test_a_box_is_refused_in_the_words_of_its_reference_system(
+    ogc: Service, scene: dict[str, Any], query: dict[str, str], words: str
+) -> None:
+    with ogc.as_("viewer", **{"Accept-Language": "en"}) as client:
+        answer = client.get(ITEMS, params=query)
+    assert answer.status_code == 400
+    assert words in answer.json()["errors"][0]["message"]
+
+
 def test_a_parameter_that_is_given_twice_is_refused(ogc: Service, scene: dict[str, Any]) -> None:
     assert refusal(ogc, f"{ITEMS}?owner=a&owner=b") == (400, "owner")
     assert refusal(ogc, "/ogc?x=1") == (400, "x")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import html
 import json
 import re
 from typing import Any
@@ -283,4 +284,11 @@ def test_a_person_gets_a_table_and_a_map_without_a_script(ogc: Service, scene: d
             page.text.partition(">next<")[0].rpartition('href="')[2].partition('"')[0].replace("&amp;", "&")
         )
         assert client.get(following).text.count("<tr>") == 2
+        hrefs = [html.unescape(one) for one in re.findall('href="([^"]+)"', page.text)]
+        [as_json] = [one for one in hrefs if "f=json" in one]
+        assert [one["id"] for one in client.get(as_json).json()["features"]] == [
+            one.rpartition("/")[2].partition("?")[0] for one in hrefs if "/items/" in one
+        ]
+        [first, _] = [one for one in hrefs if "/items/" in one]
+        assert client.get(first).headers["content-type"].startswith("text/html")
         assert json.loads(client.get(ITEMS, params={"f": "json"}).text)["numberReturned"] == 3

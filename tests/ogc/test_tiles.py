@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 import mapbox_vector_tile
 import psycopg
@@ -230,6 +230,14 @@ def test_tilejson_names_layers_ground_and_the_selection(ogc: Service, scene: dic
     with ogc.as_("viewer") as client:
         works = mapbox_vector_tile.decode(client.get(address).content)["works"]["features"]
     assert {one["properties"]["owner"] for one in works} == {"Proximus"}
+
+
+def test_the_links_of_a_tileset_keep_its_selection(ogc: Service, scene: dict[str, Any]) -> None:
+    query = {"collections": "works", "owner": "Proximus", "datetime": "2026-12-23"}
+    found = read(ogc, QUAD, **query)
+    assert [one["id"] for one in found["layers"]] == ["works"]
+    own = [dict(parse_qsl(urlsplit(one["href"]).query)) for one in found["links"] if QUAD in one["href"] and "tileMatrixSets" not in one["href"]]  # fmt: skip
+    assert own == [query, {**query, "f": "html"}, {**query, "f": "tilejson"}, query]
 
 
 @pytest.mark.parametrize(

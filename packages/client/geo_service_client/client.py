@@ -41,7 +41,8 @@ class Client:
 
     Filters of the lists: `bbox=(west, south, east, north)` in degrees, `active_on`, `from_`, `to` (days, `to` excluded), `owner`,
     `status`, and what the list itself knows (`rule`, `severity`, `street`, `kind` …). Every list is a GeoDataFrame in EPSG:4326
-    with days and instants as datetime64; `.to_crs(31370)` gives metres. Periods are half-open: `ends_on` is the first free day.
+    with days and instants as datetime64, whole numbers as Int64 and yes or no as boolean, of which all may be missing; `.to_crs(31370)` gives
+    metres. Periods are half-open: `ends_on` is the first free day.
 
     Every method raises a ClientError: InvalidInput, NotSignedIn, NotAllowed, NotFound, TooManyRequests, Busy or Unreachable.
     """
@@ -148,8 +149,7 @@ class Client:
         if isinstance(place, gpd.GeoDataFrame | gpd.GeoSeries):
             return self._advice_by_row(place, same)
         shape = mapping(place) if isinstance(place, BaseGeometry) else dict(place)
-        days = {name: value if value is None else str(value) for name, value in same.items()}
-        return self._ask("/advice", {"geometry": shape, **days})
+        return self._ask("/advice", {"geometry": shape, **frames.as_query(same)})
 
     def map(self, *, background: bool = True, **filters: Any) -> folium.Map:
         """Works, repairs and conflicts on one map. Filters on ground and days hold for all three. It needs folium: the extra `map`.

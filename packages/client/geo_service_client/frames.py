@@ -9,6 +9,7 @@ from typing import IO, Any
 
 import geopandas as gpd
 import pandas as pd
+import pyarrow as pa
 
 EARTH = "EPSG:4326"
 QUESTION = ("scope", "category", "urgency", "starts_on", "ends_on")
@@ -18,14 +19,16 @@ ADVICE = (
     "warning", "computed_at", "data_age_seconds",
 )  # fmt: skip
 """The columns of advice, in this order."""
+NULLABLE = {pa.int64(): pd.Int64Dtype(), pa.bool_(): pd.BooleanDtype()}
+"""What pandas has for columns with gaps: whole numbers stay whole, and yes or no selects rows."""
 MOST_ROWS = 10_000
 MOST_BYTES = 12 * 1024 * 1024
 """So much goes into one question of many rows; the service takes 16 MB."""
 
 
 def read(file: IO[bytes]) -> gpd.GeoDataFrame:
-    """A GeoParquet file, with days as datetime64."""
-    return gpd.read_parquet(file, to_pandas_kwargs={"date_as_object": False})
+    """A GeoParquet file, with days as datetime64, whole numbers as Int64 and yes or no as boolean."""
+    return gpd.read_parquet(file, to_pandas_kwargs={"date_as_object": False, "types_mapper": NULLABLE.get})
 
 
 def as_query(filters: Mapping[str, Any]) -> dict[str, str]:

@@ -30,6 +30,7 @@ COLUMNS: Mapping[Stream, Sequence[str]] = {
     ),
 }  # fmt: skip
 DAYS = ("starts_on", "ends_on", "until", "finished_on")
+TRUTHS = ("held", "opportunity")
 GONE = ("expired", "withdrawn")
 FOR_GOOD = "9999-12-31"
 """The end of a period that has none."""
@@ -171,5 +172,8 @@ def _frame(stream: Stream, rows: Iterable[tuple[Mapping[str, Any], str]]) -> gpd
     for name in DAYS:
         if name in table:
             table[name] = pd.to_datetime(table[name])
+    for name in TRUTHS:
+        if name in table:
+            table[name] = table[name].astype("boolean")
     table["published_at"] = pd.to_datetime(table["published_at"], utc=True)
     return gpd.GeoDataFrame(table, geometry=shapely.from_wkt([wkt for _, wkt in pairs]), crs=EARTH)

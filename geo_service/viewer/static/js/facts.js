@@ -15,7 +15,7 @@ export function factList(facts) {
 
 /** A certainty in words, with its chance as bar and number. @param {string} code @param {number | null} [chance] 0–1 */
 export function certainty(code, chance) {
-  const words = [word("certainty", code), code === "indicative" ? t("certainty.uncertain_date") : ""].filter(Boolean).join(", ");
+  const words = [word("certainty", code), code === "indicative" ? t("facts.uncertain_date") : ""].filter(Boolean).join(", ");
   if (chance === undefined || chance === null) return [words];
   return [meter(chance), `${words} · ${percent(chance)}`];
 }
