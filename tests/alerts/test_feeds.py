@@ -75,6 +75,9 @@ def test_a_hold_and_an_agreement_stand_on_their_day(service: Service, works: Any
         event for event in calendar(service, made["token"]).values() if event["uid"].startswith("agreement-")
     ]
     assert agreement.decoded("dtstart") == ENDS
+    for owners, is_there in ((["proximus"], True), (["fluvius"], False)):
+        of_owner = calendar(service, link(service, owners=owners)["token"]).values()
+        assert (agreement["uid"] in [event["uid"] for event in of_owner]) is is_there
     with service.as_("coordinator") as http:
         etag = http.get(f"/api/v1/conflicts/{conflict['id']}").headers["etag"]
         path = f"/api/v1/conflicts/{conflict['id']}/settle"

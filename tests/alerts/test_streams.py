@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 
+import anyio
 import httpx
 import pytest
 import sqlalchemy as sa
@@ -105,6 +106,24 @@ def test_more_than_is_kept_at_once_is_still_in_order(
                 if len(places) == 48:
                     break
     assert places == list(range(1, 49))
+
+
+@pytest.mark.parametrize(("since", "waits"), [(3, True), (2, False)])
+def test_who_has_all_news_waits_for_more(since: int, waits: bool) -> None:
+    """Who would not wait asks again and again, and takes a whole core."""
+
+    async def seconds() -> float:
+        hub = feed_hub.FeedHub(
+            sa.create_engine("postgresql+psycopg://"),
+            anyio.CapacityLimiter(1),
+            str,
+            _mark=feed_hub.Mark(3, 7),
+        )
+        start = time.monotonic()
+        assert await hub.change(feed_hub.Mark(since, 7), 0.2) == feed_hub.Mark(3, 7)
+        return time.monotonic() - start
+
+    assert (anyio.run(seconds) > 0.15) is waits
 
 
 def test_a_long_poll_answers_when_something_comes(http: Http, tell: Any) -> None:

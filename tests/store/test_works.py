@@ -118,6 +118,14 @@ def test_another_length_of_the_works_is_a_change(conn: sa.Connection) -> None:
     assert works.get(conn, saved.id)["working_days"] == 12
 
 
+@pytest.mark.parametrize(("moved_m", "outcome"), [(0.01, "unchanged"), (0.03, "changed")])
+def test_ground_that_is_off_by_a_rounding_did_not_move(
+    conn: sa.Connection, moved_m: float, outcome: str
+) -> None:
+    save(conn, trench("1", phase()))
+    assert save(conn, trench("1", phase(at=moved_m)))[0].outcome == outcome
+
+
 def test_moved_ground_is_written_down_as_it_was_and_as_it_is(conn: sa.Connection) -> None:
     save(conn, trench("1", phase(at=0)))
     save(conn, trench("1", phase(at=5)))
