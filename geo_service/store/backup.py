@@ -21,6 +21,8 @@ from geo_service.postgres import PLACES, last_line
 
 ARCHIVE, AGE = b"PGDMP", b"age-encryption.org/"
 AGE_RECIPIENTS = ("age1", "ssh-")
+OPTIONS = ("host", "port", "passfile", "sslmode", "sslrootcert", "sslcert", "sslkey")
+"""What an address may say of how to connect, and PostgreSQL's programs are to follow."""
 CHUNK_BYTES = 1 << 20
 BEGIN = b"BEGIN; SET LOCAL lock_timeout = '10s';\n"
 """A restore is to be alone: it waits so long for whoever still uses the database."""
@@ -49,6 +51,8 @@ def write(url: URL, file: Path, recipient: str | None = None) -> int:
             _dump(url, out, recipient)
             os.fsync(handle)
         unfinished.replace(file)
+    except OSError as error:
+        raise BackupFailure("backup.not_written", error=error.strerror) from error
     finally:
         unfinished.unlink(missing_ok=True)
     return file.stat().st_size
@@ -215,9 +219,5 @@ def _connection(url: URL) -> dict[str, str]:
         "PGDATABASE": url.database,
     }
     place = {name: str(value) for name, value in parts.items() if value is not None}
-    options = {
-        f"PG{name.upper()}": str(value)
-        for name, value in url.query.items()
-        if name in ("host", "sslmode", "sslrootcert")
-    }
+    options = {f"PG{name.upper()}": str(value) for name, value in url.query.items() if name in OPTIONS}
     return place | options | {"PGCONNECT_TIMEOUT": str(db.CONNECT_TIMEOUT_S)}

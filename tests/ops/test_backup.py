@@ -15,7 +15,9 @@ import pytest
 import sqlalchemy as sa
 from psycopg import sql
 
+from geo_service import db
 from geo_service.cluster import Cluster
+from geo_service.store import backup as store
 from tests.conftest import unavailable
 from tests.ops.test_cli import Shell
 
@@ -200,3 +202,16 @@ def test_a_backup_for_one_key_is_read_with_that_key_only(
         assert checksums(empty_url) == checksums(city_url)
     finally:
         subprocess.run(["gpgconf", "--kill", "all"], env=shell.env, check=True)
+
+
+def test_a_place_in_the_options_of_an_address_is_followed_and_a_folder_is_no_file(
+    empty_url: str, tmp_path: Path
+) -> None:
+    url = sa.make_url(empty_url)
+    options = {"host": str(url.host), "port": str(url.port)}
+    elsewhere = sa.URL.create(db.DRIVER, url.username, url.password, database=url.database, query=options)
+    assert store.write(elsewhere, tmp_path / "geo.backup") > 0
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(store.BackupFailure):
+        store.write(elsewhere, tmp_path / "folder")
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["folder", "geo.backup"]
