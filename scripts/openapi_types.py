@@ -75,7 +75,8 @@ def _type(schema: Schema) -> str:
         return _array(schema)
     if kind == "object":
         values = schema.get("additionalProperties")
-        return f"Record<string, {_type(values) if isinstance(values, dict) else 'any'}>"
+        name = _type(schema.get("propertyNames", {"type": "string"}))
+        return f"Record<{name}, {_type(values) if isinstance(values, dict) else 'any'}>"
     return PLAIN.get(kind or "", "any")
 
 

@@ -17,6 +17,7 @@ from geo_service.api.deps import require, write_once
 from geo_service.api.identity import SignedIn
 from geo_service.api.schemas import accounts as schemas
 from geo_service.domain.errors import InvalidInput, NotAllowed
+from geo_service.domain.permissions import PERMISSIONS, WITH_THINGS_OF_OTHERS
 from geo_service.domain.quiet import Quiet
 from geo_service.domain.users import User
 from geo_service.store import keys, users
@@ -85,4 +86,8 @@ def _view(who: keys.Principal, user: User | None, choice: personal.Choice | None
         "mail_problem": choice and choice.problem,
         "quiet_hours": choice and quiet.view(choice.quiet.begin, choice.quiet.end),
         "snoozed_until": choice and choice.quiet.snoozed_until,
+        "permissions": {
+            action: {"roles": roles, "roles_for_others": WITH_THINGS_OF_OTHERS.get(action, roles)}
+            for action, roles in PERMISSIONS.items()
+        },
     }

@@ -10,16 +10,15 @@ from geo_service.domain.roles import Role
 
 StepName = Literal["acknowledge", "agree", "settle", "accept-risk", "comment", "assign", "reopen", "undo"]
 STEP_NAMES: tuple[StepName, ...] = get_args(StepName)
-Action = (
-    Literal[
-        "read", "read all owners", "read repairs", "see reporter", "subscribe",
-        "write works", "write repairs", "file reports", "override", "change rules",
-        "import", "import works", "import repairs", "import ground", "cancel import",
-        "renumber works", "renumber repairs", "read audit", "manage users", "manage keys", "set preferences",
-        "decide joint", "ask utilities", "answer requests", "exempt", "claim costs", "make feed links", "share views", "write projects", "read settings", "read checklist", "attach files", "see attachments", "see contacts", "write contacts",
-    ]
-    | StepName
-)  # fmt: skip
+Action = Literal[
+    "read", "read all owners", "read repairs", "see reporter", "subscribe",
+    "write works", "write repairs", "file reports", "override", "change rules",
+    "import", "import works", "import repairs", "import ground", "cancel import",
+    "renumber works", "renumber repairs", "read audit", "manage users", "manage keys", "set preferences",
+    "decide joint", "ask utilities", "answer requests", "exempt", "claim costs",
+    "make feed links", "share views", "write projects", "read settings", "read checklist", "attach files", "see attachments", "see contacts", "write contacts",
+    StepName,
+]  # fmt: skip
 
 # Refusals name the roles in the order of this table.
 PERMISSIONS: Mapping[Action, tuple[Role, ...]] = {

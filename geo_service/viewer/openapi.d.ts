@@ -1171,6 +1171,8 @@ export interface Me {
   quiet_hours: QuietHours | null;
   /** no e-mail to this person before; it waits */
   snoozed_until: string | null;
+  /** by action: who may do what */
+  permissions: Record<"read" | "read all owners" | "read repairs" | "see reporter" | "subscribe" | "write works" | "write repairs" | "file reports" | "override" | "change rules" | "import" | "import works" | "import repairs" | "import ground" | "cancel import" | "renumber works" | "renumber repairs" | "read audit" | "manage users" | "manage keys" | "set preferences" | "decide joint" | "ask utilities" | "answer requests" | "exempt" | "claim costs" | "make feed links" | "share views" | "write projects" | "read settings" | "read checklist" | "attach files" | "see attachments" | "see contacts" | "write contacts" | "acknowledge" | "agree" | "settle" | "accept-risk" | "comment" | "assign" | "reopen" | "undo", Permission>;
 }
 
 /** What a person changes of itself; role and department are given by others. */
@@ -1638,6 +1640,13 @@ export interface Pavement {
   /** from `at`; only where that is asked */
   distance_m?: number | null;
   geometry: Geometry;
+}
+
+/** Which roles may do something. */
+export interface Permission {
+  roles: ("viewer" | "workshop" | "utilities_desk" | "coordinator" | "partner" | "reporter" | "admin")[];
+  /** those that may with what somebody else did */
+  roles_for_others: ("viewer" | "workshop" | "utilities_desk" | "coordinator" | "partner" | "reporter" | "admin")[];
 }
 
 /** A person who signs in, or did. */

@@ -14,6 +14,16 @@ from tests.serving import Service
 def test_a_key_is_somebody_without_an_account(service: Service) -> None:
     with service.as_("partner") as machine:
         me = machine.get("/api/v1/me").json()
+        permissions = me.pop("permissions")
+        assert permissions["comment"]["roles"] == [
+            "workshop",
+            "utilities_desk",
+            "coordinator",
+            "admin",
+            "partner",
+        ]
+        assert permissions["undo"]["roles_for_others"] == ["coordinator", "admin"]
+        assert permissions["agree"]["roles_for_others"] == permissions["agree"]["roles"]
         assert me == {
             "name": "test partner", "role": "partner", "owner_group": "proximus", "department": None, "user_id": None, "email": None,
             "language": None, "preferences": {}, "notification": None, "mail_problem": None, "quiet_hours": None, "snoozed_until": None,

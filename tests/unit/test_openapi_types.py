@@ -30,6 +30,14 @@ def test_the_types_of_the_viewer_are_those_of_the_openapi_document() -> None:
         ({"type": "array", "prefixItems": [{"type": "number"}, {"type": "string"}]}, "[number, string]"),
         ({"type": "object", "additionalProperties": {"type": "integer"}}, "Record<string, number>"),
         ({"type": "object", "additionalProperties": True}, "Record<string, any>"),
+        (
+            {
+                "type": "object",
+                "propertyNames": {"enum": ["even", "odd"]},
+                "additionalProperties": {"type": "integer"},
+            },
+            'Record<"even" | "odd", number>',
+        ),
         ({"anyOf": [GEOMETRY, {"type": "null"}]}, "Geometry | null"),
         ({}, "any"),
     ],

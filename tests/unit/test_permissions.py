@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import re
 import typing
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,6 +14,7 @@ from geo_service.domain.permissions import PERMISSIONS, WITH_THINGS_OF_OTHERS, A
 from geo_service.domain.roles import ROLES, Role
 
 ROOT = Path(geo_service.__file__).parent
+SCRIPTS = ROOT / "viewer" / "static" / "js"
 PLACES_THAT_ASSIGN_ROLES = ("accounts", "api/sign_in.py", "cli", "demo_run.py", "domain/users.py")
 """Which roles there are for people and keys is decided there, and not what they may do."""
 VIEWER: set[Action] = {"read", "read all owners", "read repairs", "set preferences", "make feed links"}
@@ -45,16 +45,7 @@ MAY: dict[Role, set[Action]] = {
 }  # fmt: skip
 
 
-def literals(type_: object) -> Iterator[Action]:
-    """The words of a union of literals."""
-    for one in typing.get_args(type_):
-        if isinstance(one, str):
-            yield typing.cast(Action, one)
-        else:
-            yield from literals(one)
-
-
-ACTIONS = tuple(literals(Action))
+ACTIONS: tuple[Action, ...] = typing.get_args(Action)
 
 
 def test_every_action_has_its_row() -> None:
@@ -94,3 +85,17 @@ def test_no_code_decides_by_a_role_beside_the_table() -> None:
         "domain/permissions.py": ["role in PERMISSIONS[action]", "who.role in WITH_THINGS_OF_OTHERS[action]"]
     }
     assert comparisons("if who.role in BOSSES: ...") == ["who.role in BOSSES"]
+
+
+def test_no_script_of_the_page_names_the_roles_of_an_action() -> None:
+    """The page asks the table that `/me` gives: person.js."""
+    named = re.compile(r"""["'](?:workshop|utilities_desk|coordinator)["']|role\w* [!=]== ["']""")
+    found = {
+        path.relative_to(SCRIPTS).as_posix(): lines
+        for path in SCRIPTS.rglob("*.js")
+        if (lines := named.findall(path.read_text(encoding="utf-8")))
+    }
+    assert found == {
+        "screens/admin/users.js": ['role === "'],  # an account of a partner keeps its role
+        "screens/decision/decision.js": ['role !== "'],  # who may do everything is not named
+    }

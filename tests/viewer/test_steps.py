@@ -10,7 +10,6 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from geo_service.domain.lifecycle import STEPS
-from geo_service.domain.permissions import PERMISSIONS
 from tests.api.scenario import Street, day
 from tests.serving import Service
 from tests.viewer.conftest import OpenPage, sign_in
@@ -60,8 +59,8 @@ def test_the_table_of_steps_is_that_of_the_service(town: Service, open_as: OpenP
     page = open_as("viewer", "/kaart")
     module = "/viewer/static/js/screens/decision/steps.js"
     on_page = page.evaluate(f"import('{module}').then(({{STEPS}}) => STEPS)")
-    assert {one["name"]: (set(one["sources"]), set(one["roles"])) for one in on_page} == {
-        name: (set(one.sources), set(PERMISSIONS[name])) for name, one in STEPS.items()
+    assert {one["name"]: set(one["sources"]) for one in on_page} == {
+        name: set(one.sources) for name, one in STEPS.items()
     }
 
 

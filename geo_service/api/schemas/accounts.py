@@ -14,9 +14,10 @@ from geo_service.api.schemas.alerts import QuietHours
 from geo_service.api.schemas.common import Body, Instant, not_null, plain_json
 from geo_service.api.schemas.subscriptions import QuietHoursIn
 from geo_service.domain.mail import Notification
+from geo_service.domain.permissions import Action
 from geo_service.domain.roles import Role
 from geo_service.domain.rules import Department
-from geo_service.store.audit import Action
+from geo_service.store import audit
 
 MOST_PREFERENCES = 16_384
 
@@ -25,6 +26,13 @@ def _small(preferences: dict[str, Any]) -> dict[str, Any]:
     if len(json.dumps(plain_json(preferences))) > MOST_PREFERENCES:
         raise i18n.finding("preferences_too_large", limit=MOST_PREFERENCES)
     return preferences
+
+
+class Permission(BaseModel):
+    """Which roles may do something."""
+
+    roles: list[Role]
+    roles_for_others: list[Role] = Field(description="those that may with what somebody else did")
 
 
 class Me(BaseModel):
@@ -42,6 +50,7 @@ class Me(BaseModel):
     mail_problem: str | None = Field(description="why the last e-mail came back; null once one arrives")
     quiet_hours: QuietHours | None = Field(description="of every e-mail to this person, on the city's clock")
     snoozed_until: datetime | None = Field(description="no e-mail to this person before; it waits")
+    permissions: dict[Action, Permission] = Field(description="by action: who may do what")
 
 
 class MeChange(Body):
@@ -76,6 +85,6 @@ class AuditEntry(BaseModel):
     at: datetime
     who: str = Field(description="name of the person or the key, `command line`, or `anonymous`")
     user_id: UUID | None = Field(description="of a person")
-    action: Action
+    action: audit.Action
     thing: str = Field(description="`user:id`, `key:id` or `account:unknown`")
     facts: dict[str, Any]

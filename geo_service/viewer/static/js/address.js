@@ -96,7 +96,7 @@ const PARTS = {
   week: { ...text("week"), read: (value) => (isDay(value) ? value : null) },
 };
 
-/** What the address lacks when another place is to be checked: the rest of an earlier check, what is open, and the view, so that the map goes there. */
+/** What leaves the address when another place is checked. */
 export const CHECK = /** @satisfies {Patch} */ ({ screen: "map", repair: null, case: null, place: null, side: null, selection: null, list: null, draw: null, center: null, zoom: null });
 
 /** The state in the address as it is now. @returns {ViewState} */

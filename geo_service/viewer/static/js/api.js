@@ -54,7 +54,7 @@ export async function post(path, body, signal) {
 }
 
 /**
- * A change of what was read at this version: 412 when somebody else was first. Returns the version that it left; empty where the answer names none.
+ * Changes what was read at this version; 412 when somebody else was first. Returns the new version, empty without an ETag.
  * @param {string} path below /api/v1
  * @param {unknown} body
  * @param {string} etag

@@ -3,6 +3,7 @@ import { get } from "./api.js";
 import { el } from "./dom.js";
 import { follow } from "./follow.js";
 import { number, t } from "./i18n.js";
+import { may } from "./person.js";
 
 /** @param {import("./person.js").Someone} person @param {HTMLElement} shell */
 export function startBadges(person, shell) {
@@ -13,7 +14,7 @@ export function startBadges(person, shell) {
 
   async function load() {
     if (!person.current) return;
-    const own = person.current.role === "partner" ? "" : "&mine=true";
+    const own = may(person.current.role, "read all owners") ? "&mine=true" : "";
     const { total } = await get(`/cases?undecided=true&limit=1${own}`);
     count.hidden = spoken.hidden = total === 0;
     count.textContent = number(total, 0);

@@ -57,7 +57,7 @@ export function partyName(party) {
 export const conflictName = (conflict) => word("rule", conflict.moratorium && conflict.rule === "wasted_repair" ? "moratorium" : conflict.rule);
 
 /**
- * The formula behind the money at risk: "= € 5.548 × 99,7 % × 85 %", with the lost part of the ground before it; empty when the inputs do not give that amount.
+ * The formula of the money at risk: "= € 5.548 × 99,7 % × 85 %"; empty when the inputs do not give that amount.
  * @param {import("openapi").Facts} facts
  */
 export function moneyFormula(facts) {

@@ -1,6 +1,6 @@
 /**
- * What somebody else may change meanwhile is read again when the service says that facts changed, when the page comes back into view, and every
- * few seconds while nobody can say so.
+ * Reads again what others may change: when the service says that facts changed, when the page comes back into view, and every few seconds
+ * without a connection for events.
  */
 import { news } from "./news.js";
 

@@ -40,7 +40,7 @@ export const currentLanguage = () => language;
 export const locale = () => (language === "nl" ? "nl-BE" : "en-GB");
 
 /**
- * The text of a key, with `{name}` filled in; `key.one` is the wording for exactly one. A missing key shows itself; a test keeps that from happening.
+ * The text of a key, with `{name}` filled in; `key.one` is the wording for exactly one.
  * @param {string} key
  * @param {Record<string, string | number>} [values]
  */
@@ -48,6 +48,9 @@ export function t(key, values = {}) {
   const text = (values.n === 1 && texts[`${key}.one`]) || (texts[key] ?? key);
   return text.replace(/\{(\w+)\}/g, (hole, name) => String(values[name] ?? hole));
 }
+
+/** The departments of a city (domain/rules.py), in the order of lists. */
+export const DEPARTMENTS = ["nutsen", "werkplaatsen", "publiek_domein", "patrimonium", "stedenbouw"];
 
 /**
  * The word for a code (`certainty.planned`); an unknown code shows as it came.

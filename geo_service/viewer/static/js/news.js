@@ -1,6 +1,6 @@
 /**
- * Whether facts may have changed, told by the service itself: one connection per browser. The tab that holds the lock has it, and passes on what
- * it hears; when that tab is closed, another takes over. Without locks (plain http) each tab has a connection of its own.
+ * The events of the service that facts changed, over one connection per browser: the tab that holds the lock passes them on to the others. Without
+ * locks (plain http) each tab has a connection of its own.
  */
 const ADDRESS = "/api/v1/alerts/stream?facts=true";
 const NAME = "geo-service.news";

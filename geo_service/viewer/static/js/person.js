@@ -5,12 +5,17 @@ import { LANGUAGES, chooseLanguage, currentLanguage, t, word } from "./i18n.js";
 
 /** @typedef {import("openapi").Me} Person */
 /** @typedef {ReturnType<typeof createPerson>} Someone */
+/** @typedef {keyof Person["permissions"]} Action */
 
 const AGAIN_MS = 15_000;
-/** Who files and changes repairs: "write repairs" in domain/permissions.py. */
-export const CREW = ["workshop", "coordinator", "admin"];
-/** Who sees repairs: "read repairs". */
-export const REPAIR_READERS = ["viewer", "utilities_desk", ...CREW];
+/** By action of domain/permissions.py: who may do it. `/me` gives them. @type {Partial<Record<Action, {roles: string[], roles_for_others: string[]}>>} */
+export const PERMISSIONS = {};
+
+/** @param {Action} action */
+export const rolesFor = (action) => PERMISSIONS[action]?.roles ?? [];
+
+/** @param {string | undefined} role @param {Action} action */
+export const may = (role = "", action) => rolesFor(action).includes(role);
 
 export function createPerson() {
   const name = el("b", { class: "who-name" });
@@ -33,6 +38,7 @@ export function createPerson() {
     /** @type {Person} */
     const me = await get("/me");
     if (!current) adopt(me);
+    Object.assign(PERMISSIONS, me.permissions);
     const isAnother = me.role !== current?.role || me.name !== current.name || me.user_id !== current.user_id;
     current = me;
     if (isAnother) for (const listener of listeners) listener(me);
@@ -71,7 +77,7 @@ export function createPerson() {
   };
 }
 
-/** The language of the account is that of each device: before anything is typed, the page is read anew in it. @param {Person} me */
+/** Reloads the page in the language of the account. @param {Person} me */
 function adopt({ language }) {
   const chosen = LANGUAGES.find((code) => code === language);
   if (chosen && chosen !== currentLanguage()) chooseLanguage(chosen);

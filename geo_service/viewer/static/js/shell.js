@@ -2,6 +2,7 @@
 import { el, fill, icon } from "./dom.js";
 import { change, connection, session } from "./api.js";
 import { LANGUAGES, chooseLanguage, currentLanguage, t } from "./i18n.js";
+import { may } from "./person.js";
 
 /** @type {readonly {screen: import("./address.js").Screen, href: string, key: string, icon: "map" | "crew" | "coord" | "board" | "rules" | "admin", isOfCity?: boolean}[]} */
 const SCREENS = [
@@ -52,7 +53,7 @@ export function createShell(state) {
     /** Whose works these are. @param {import("openapi").StatusOfAll | null} status */
     say: (status) => (city.textContent = status ? ` · ${status.city}` : ""),
     /** A partner sees its own works and cases only. @param {import("openapi").Me} me */
-    fit: ({ role }) => links.forEach((link, i) => (link.hidden = role === "partner" && SCREENS[i]?.isOfCity === true)),
+    fit: ({ role }) => links.forEach((link, i) => (link.hidden = SCREENS[i]?.isOfCity === true && !may(role, "read all owners"))),
   };
 }
 

@@ -66,7 +66,7 @@ export function createStatus() {
       const error = reread.refusal;
       return error && !session.isOver && !isUnanswered(error) && !isSuperseded(error) ? error : null;
     },
-    /** True when old data, no word from the service, or an answer that it refuses must make a verdict more careful. */
+    /** Whether old data or a silent or refusing service must make a verdict more careful. */
     isStale() {
       return connection.downSince !== null || session.isOver || this.refusal !== null || (current !== null && current.sources.some(isOld));
     },

@@ -1,4 +1,4 @@
-/** Links between parts of one screen; on a phone one row to push aside, in which the link of where somebody is stands in sight. */
+/** Links between the parts of a screen; on a phone one row that scrolls to the current link. */
 import { refill } from "./refill.js";
 
 /** A row has no width until its screen is shown. */

@@ -1,8 +1,9 @@
 /** Views of a list: a name for filters, order and columns. Those of a person stand in the preferences of the account, those of a department in the service. */
 import { change, get, post, send } from "../api.js";
 import { el, fill } from "../dom.js";
-import { loadScreenWords, t, word } from "../i18n.js";
+import { DEPARTMENTS, loadScreenWords, t, word } from "../i18n.js";
 import { address } from "../address.js";
+import { may } from "../person.js";
 import { loadStyle } from "../style.js";
 import { preferenceOf } from "./columns.js";
 
@@ -12,9 +13,6 @@ import { preferenceOf } from "./columns.js";
 
 /** By screen: the name in the preferences. @type {Record<Screen, string>} */
 const PREFERENCES = { cases: "case_views", repairs: "repair_views", overview: "overview_views", map: "map_views" };
-/** "share views" in domain/permissions.py. */
-const SHARE = ["coordinator", "admin"];
-const DEPARTMENTS = ["nutsen", "werkplaatsen", "publiek_domein", "patrimonium", "stedenbouw"];
 /** Lists of *Afstemming* with columns of their own. */
 const REGISTERS = ["requests", "claims", "protected", "works"];
 const MOST = 20;
@@ -38,7 +36,7 @@ export async function fillViews(place, screen, state, person, parts) {
     return fill(place);
   }
   await Promise.all([loadScreenWords("lists"), loadStyle(new URL("../../css/lists.css", import.meta.url)), isRead || readShared()]);
-  const mayShare = SHARE.includes(me.role);
+  const mayShare = may(me.role, "share views");
   const preference = me.preferences[PREFERENCES[screen]];
   const own = /** @type {Own[]} */ (Array.isArray(preference) ? preference : []);
   const ofDepartments = shared.filter((one) => one.screen === screen);

@@ -1,7 +1,7 @@
 /** The running map: address bar and panel on one side, MapLibre on the other. */
 import { el } from "../dom.js";
 import { follow } from "../follow.js";
-import { REPAIR_READERS } from "../person.js";
+import { may } from "../person.js";
 import { lonLat } from "../geometry.js";
 import { t } from "../i18n.js";
 import { TESTED_ZOOM, isOn, parts as styleParts } from "./layer.js";
@@ -37,7 +37,7 @@ export function startMap(parts, state, status, person, city, check, opened) {
   const center = lonLat(state.now.center) ?? lonLat(state.now.place) ?? city.center;
   const zoom = Number(state.now.zoom) || (state.now.place ? TESTED_ZOOM : 15.6);
   const today = () => status.current?.today ?? city.today;
-  const sources = () => tileSources(state.now, today(), REPAIR_READERS.includes(person.current?.role ?? ""));
+  const sources = () => tileSources(state.now, today(), may(person.current?.role, "read repairs"));
   const map = createMap(parts.canvas, { center, zoom, bounds: city.bounds, tiles: sources() });
   /** @type {ReturnType<typeof import("./markers.js").createMarkers> | null} */
   let markers = null;
@@ -175,8 +175,8 @@ function changeTiles(map, addresses) {
 }
 
 /**
- * A tile that failed can be loaded again. MapLibre 6.17 waits for ever for the reload of one whose worker is known (`VectorTileSource.loadTile`), and
- * forgets the reload of one that fails meanwhile.
+ * Lets a failed tile be loaded again: MapLibre 6.17 never ends the reload of a tile with a worker (`VectorTileSource.loadTile`), and forgets that
+ * of a tile that fails meanwhile.
  * @param {import("maplibre-gl").Map} map
  * @param {{sourceId: string, tile: import("maplibre-gl").Tile}} failure
  */

@@ -2,8 +2,8 @@
  * Readies the page for a dead zone: the worker that keeps it, what a crew needs on the road, and the queue of what it does there. Who signs out
  * leaves nothing behind.
  */
-import { CREW } from "../person.js";
 import { createQueueNote } from "../outbox/note.js";
+import { may } from "../person.js";
 import { guardExit } from "./exit.js";
 import { createUpgradeNote } from "./upgrade.js";
 import { startProvisions } from "./provisions.js";
@@ -16,7 +16,7 @@ import { startProvisions } from "./provisions.js";
 export function startOffline(person, status, note) {
   note.append(createQueueNote(), createUpgradeNote());
   person.onChange((me) => {
-    if (CREW.includes(me.role)) startProvisions(status);
+    if (may(me.role, "write repairs")) startProvisions(status);
   });
   guardExit(person.element);
   navigator.serviceWorker?.register("/worker.js", { updateViaCache: "none" }).catch(() => undefined); // without: the page works while there is network

@@ -1,5 +1,6 @@
 /** "Beheer": one screen with a tab per part; a part is fetched when somebody opens it. */
 import { el, fill } from "../../dom.js";
+import { may, rolesFor } from "../../person.js";
 import { fillTabs } from "../../tabs.js";
 import { loadScreenWords, t, word } from "../../i18n.js";
 import { loadStyle } from "../../style.js";
@@ -8,23 +9,20 @@ import { announceSubject } from "../panel/panel.js";
 /** @typedef {import("../../address.js").ViewState} ViewState */
 /** @typedef {{state: import("../../state.js").State, person: import("../../person.js").Someone, opened: import("../../opened.js").Opened, status: import("../../status.js").StatusSource}} Tools */
 /** @typedef {{element: HTMLElement, show: (now: ViewState) => unknown}} Part */
-/** `path` in Dutch, as the address says it; `may` as domain/permissions.py. @typedef {{path: string, name: string, may: string[], load: () => Promise<(tools: Tools) => Part>}} Tab */
+/** `path` in Dutch, as the address says it; `action`: who may see it. @typedef {{path: string, name: string, action: import("../../person.js").Action, load: () => Promise<(tools: Tools) => Part>}} Tab */
 
-const IMPORTERS = ["workshop", "utilities_desk", "coordinator", "admin"];
-const SUBSCRIBERS = [...IMPORTERS, "partner"];
-const PEOPLE = ["viewer", ...SUBSCRIBERS];
 
 /** @type {readonly Tab[]} */
 const TABS = [
-  { path: "bronnen", name: "sources", may: IMPORTERS, load: async () => (await import("./sources.js")).createSources },
-  { path: "inlezen", name: "upload", may: IMPORTERS, load: async () => (await import("./upload.js")).createUpload },
-  { path: "abonnementen", name: "subscriptions", may: SUBSCRIBERS, load: async () => (await import("./subscriptions.js")).createSubscriptions },
-  { path: "gebruikers", name: "users", may: ["admin"], load: async () => (await import("./users.js")).createUsers },
-  { path: "sleutels", name: "keys", may: ["admin"], load: async () => (await import("./keys.js")).createKeys },
-  { path: "logboek", name: "log", may: ["admin"], load: async () => (await import("./log.js")).createLog },
-  { path: "instellingen", name: "settings", may: ["admin"], load: async () => (await import("./settings.js")).createSettings },
-  { path: "start", name: "start", may: ["coordinator", "admin"], load: async () => (await import("./start.js")).createStart },
-  { path: "voorkeuren", name: "preferences", may: PEOPLE, load: async () => (await import("./preferences.js")).createPreferences },
+  { path: "bronnen", name: "sources", action: "import", load: async () => (await import("./sources.js")).createSources },
+  { path: "inlezen", name: "upload", action: "import", load: async () => (await import("./upload.js")).createUpload },
+  { path: "abonnementen", name: "subscriptions", action: "subscribe", load: async () => (await import("./subscriptions.js")).createSubscriptions },
+  { path: "gebruikers", name: "users", action: "manage users", load: async () => (await import("./users.js")).createUsers },
+  { path: "sleutels", name: "keys", action: "manage keys", load: async () => (await import("./keys.js")).createKeys },
+  { path: "logboek", name: "log", action: "read audit", load: async () => (await import("./log.js")).createLog },
+  { path: "instellingen", name: "settings", action: "read settings", load: async () => (await import("./settings.js")).createSettings },
+  { path: "start", name: "start", action: "read checklist", load: async () => (await import("./start.js")).createStart },
+  { path: "voorkeuren", name: "preferences", action: "set preferences", load: async () => (await import("./preferences.js")).createPreferences },
 ];
 
 /**
@@ -48,14 +46,14 @@ export async function createAdmin(state, person, opened, status) {
     if (now.screen !== "admin") return;
     const role = person.current?.role;
     if (!role) return;
-    const mine = TABS.filter((tab) => tab.may.includes(role));
+    const mine = TABS.filter((tab) => may(role, tab.action));
     const tab = now.part ? TABS.find((one) => one.path === now.part) : mine[0];
     title.textContent = tab ? t(`admin.tab.${tab.name}`) : t("screen.admin");
     announceSubject(element);
     fillTabs(tabs, ...mine.map((one) => link(one, one === tab)), el("a", { href: "/regels", class: "phone-only" }, t("screen.rules")));
     if (!tab) return fill(body, el("p", { class: "lead" }, t(now.part ? "admin.unknown" : "admin.no_right", { role: word("role", role) })));
-    if (!tab.may.includes(role)) {
-      return fill(body, el("p", { class: "lead" }, t("admin.only_for", { roles: tab.may.map((one) => word("role", one)).join(", "), role: word("role", role) })));
+    if (!may(role, tab.action)) {
+      return fill(body, el("p", { class: "lead" }, t("admin.only_for", { roles: rolesFor(tab.action).map((one) => word("role", one)).join(", "), role: word("role", role) })));
     }
     const part = parts.get(tab) ?? (await tab.load())({ state, person, opened, status });
     parts.set(tab, part);

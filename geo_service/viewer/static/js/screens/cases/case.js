@@ -4,6 +4,7 @@ import { el, fill, icon } from "../../dom.js";
 import { notReread } from "../../follow.js";
 import { day, money, number, t, word } from "../../i18n.js";
 import { amount, factList, worksParty } from "../../facts.js";
+import { may } from "../../person.js";
 import { loadStyle } from "../../style.js";
 import { announceSubject } from "../panel/panel.js";
 import { conflictRow } from "../list/list.js";
@@ -169,7 +170,7 @@ export function createCase(state, person, opened, inbox, today) {
 
   /** @param {Case} one */
   function exportLinks(one) {
-    if (person.current?.role === "partner") return null;
+    if (person.current && !may(person.current.role, "read all owners")) return null;
     const path = `/api/v1/cases/${one.id}/export`;
     return el("p", {}, el("a", { href: `${path}?format=pdf`, target: "_blank" }, t("desk.export_pdf")), " · ", el("a", { href: path, target: "_blank" }, t("desk.export_json")));
   }

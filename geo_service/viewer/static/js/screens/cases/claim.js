@@ -5,18 +5,17 @@ import { euroInput, euros } from "../../amounts.js";
 import { field } from "../../fields.js";
 import { day, money, t, word } from "../../i18n.js";
 import { address } from "../../address.js";
+import { may } from "../../person.js";
 import { actsOf, showProblem, unread } from "./paper.js";
 
 /** @typedef {import("openapi").ClaimFile} Claim */
 
-/** "claim costs" in domain/permissions.py. */
-const CLAIM = ["workshop", "utilities_desk", "coordinator", "admin"];
 /** What may become of a claim (domain/claim_files.py). @type {Record<Claim["state"], ("accepted" | "refused" | "paid")[]>} */
 const OUTCOMES = { sent: ["accepted", "refused", "paid"], accepted: ["paid", "refused"], refused: ["accepted"], paid: [] };
 
 /** One claim. @param {Claim} claim @param {string} role @param {() => unknown} done */
 export function claimPaper(claim, role, done) {
-  const acts = CLAIM.includes(role) && !claim.followed_by ? OUTCOMES[claim.state] : [];
+  const acts = may(role, "claim costs") && !claim.followed_by ? OUTCOMES[claim.state] : [];
   return el(
     "li",
     { class: "paper", "data-claim": claim.number },
@@ -60,7 +59,7 @@ export function createClaims(person, done) {
     const own = ++turn;
     const role = person.current?.role ?? "";
     matter = conflicts.filter((one) => one.rule === "guarantee_applies" && one.id);
-    element.hidden = matter.length === 0 || role === "partner";
+    element.hidden = matter.length === 0 || !may(role, "read all owners");
     opener.hidden ||= element.hidden;
     if (element.hidden) return;
     const pages = await Promise.all(matter.map((one) => get(`/claim-files?conflict=${one.id}`))).catch((/** @type {Error} */ error) => error);
@@ -88,13 +87,13 @@ function papersOf(conflict, claims, role, done) {
   const last = claims.at(-1);
   const papers = claims.map((one) => claimPaper(one, role, done));
   if (!last) return [claimForm(conflict, role, done)];
-  const open = last.state === "refused" && !last.followed_by && CLAIM.includes(role);
+  const open = last.state === "refused" && !last.followed_by && may(role, "claim costs");
   return open ? [...papers, el("li", {}, el("details", { class: "open-up" }, el("summary", {}, t("desk.claim_again", { number: last.number })), claimForm(conflict, role, done, last)))] : papers;
 }
 
 /** @param {import("openapi").Conflict} conflict @param {string} role @param {() => unknown} done @param {Claim} [last] the refused claim that it follows */
 function claimForm(conflict, role, done, last) {
-  if (!CLAIM.includes(role)) return el("li", { class: "small" }, t("desk.nothing_claimed"));
+  if (!may(role, "claim costs")) return el("li", { class: "small" }, t("desk.nothing_claimed"));
   const amount = euroInput();
   const note = el("textarea", { rows: "2", maxlength: "2000" });
   const problem = el("p", { class: "problem", role: "alert", hidden: true });

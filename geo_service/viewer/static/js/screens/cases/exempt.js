@@ -3,10 +3,9 @@ import { change, read } from "../../api.js";
 import { el, fill } from "../../dom.js";
 import { field } from "../../fields.js";
 import { day, lastDay, t } from "../../i18n.js";
+import { may } from "../../person.js";
 import { showProblem } from "./paper.js";
 
-/** "exempt" in domain/permissions.py. */
-const EXEMPT = ["utilities_desk", "coordinator", "admin"];
 const REASONS = /** @type {const} */ (["emergency", "new_connection", "no_excavation"]);
 
 /** @param {import("../../person.js").Someone} person @param {() => unknown} done */
@@ -33,7 +32,7 @@ export function createExemptions(person, done) {
 function exemption(conflict, role, done) {
   const until = [conflict.a, conflict.b].map((side) => side.claim?.moratorium_until).find(Boolean);
   const lead = el("p", {}, t("desk.protected_until", { number: conflict.number ?? "", day: until ? day(lastDay(until)) : "–" }));
-  if (!EXEMPT.includes(role)) return el("div", { class: "paper" }, lead);
+  if (!may(role, "exempt")) return el("div", { class: "paper" }, lead);
   const reason = el("select", {}, ...REASONS.map((code) => el("option", { value: code }, t(`desk.exempt.${code}`))));
   const note = el("input", { type: "text", maxlength: "2000", autocomplete: "off" });
   const problem = el("p", { class: "problem", role: "alert", hidden: true });

@@ -1,8 +1,9 @@
 /** Which cases the list shows: tabs, filters, and views that somebody keeps. All of it stands in the address. */
 import { get } from "../../api.js";
 import { el, fill } from "../../dom.js";
+import { may } from "../../person.js";
 import { fillTabs } from "../../tabs.js";
-import { t, word } from "../../i18n.js";
+import { DEPARTMENTS, t, word } from "../../i18n.js";
 import { address } from "../../address.js";
 
 /** @typedef {import("../../address.js").ViewState} ViewState */
@@ -10,7 +11,6 @@ import { address } from "../../address.js";
 
 /** @type {readonly NonNullable<ViewState["status"]>[]} */
 const STATUSES = ["open", "acknowledged", "agreed", "settled", "accepted_risk"];
-const DEPARTMENTS = ["nutsen", "werkplaatsen", "publiek_domein", "patrimonium", "stedenbouw"];
 const RULES = ["wasted_repair", "repair_during_works", "guarantee_applies", "protected_ground", "works_clash", "shared_trench", "repair_in_wake", "access_blocked", "accumulated_hindrance"];
 const TERMS = ["0", "7", "14", "30"];
 const SORTS = ["money", "day", "street"];
@@ -23,8 +23,6 @@ const VIEW = /** @type {const} */ ([...PARTS, "columns"]);
 const TABS = [null, "mine", "conflicts", "chances", "requests", "claims", "protected"];
 /** @type {readonly (List | null)[]} */
 const TABS_OF_PARTNER = [null, "requests", "works"];
-/** "agree" in domain/permissions.py. */
-const DECIDE = ["utilities_desk", "coordinator", "admin"];
 
 /** @param {import("../../state.js").State} state @param {import("../../person.js").Someone} person */
 export function createFilters(state, person) {
@@ -69,7 +67,7 @@ export function createFilters(state, person) {
   async function show(now) {
     for (const name of names) fields[name].value = now[name] ?? "";
     folded.open ||= FOLDED.some((name) => now[name]);
-    const list = person.current?.role === "partner" ? TABS_OF_PARTNER : TABS;
+    const list = person.current && !may(person.current.role, "read all owners") ? TABS_OF_PARTNER : TABS;
     fillTabs(tabs, ...list.map((name) => tab(name, now.list === name)));
     const { fillViews } = await import("../../lists/views.js");
     fillViews(views, "cases", state, person, VIEW);
@@ -79,7 +77,7 @@ export function createFilters(state, person) {
     element,
     tabs,
     show,
-    mayDecide: () => DECIDE.includes(person.current?.role ?? ""),
+    mayDecide: () => may(person.current?.role, "agree"),
     /** Whether something narrows the list, beside its tab. @param {ViewState} now */
     isNarrow: (now) => NARROW.some((name) => now[name]),
     /** @param {ViewState} one @param {ViewState} other */

@@ -5,15 +5,13 @@ import { el, fill } from "../../dom.js";
 import { field } from "../../fields.js";
 import { day, number, period, t, word } from "../../i18n.js";
 import { sourceId, worksLink, worksParty } from "../../facts.js";
+import { may } from "../../person.js";
 import { placeName } from "../../place.js";
 import { actsOf, showProblem, textOut, unread } from "./paper.js";
 
 /** @typedef {import("openapi").Request} Request */
 /** @typedef {import("openapi").Conflict} Conflict */
 
-/** "ask utilities" and "answer requests" in domain/permissions.py. */
-const ASK = ["utilities_desk", "coordinator", "admin"];
-const ANSWER = [...ASK, "partner"];
 const RULES = ["wasted_repair", "repair_during_works"];
 /** Which answers fit a request (domain/requests.py). @type {Record<Request["state"], ("yes" | "no" | "done")[]>} */
 const ANSWERS = { asked: ["yes", "no"], no_answer: ["yes", "no"], no: ["yes"], yes: ["done", "no"], done: [], withdrawn: [] };
@@ -23,7 +21,7 @@ const houseNumber = (house) => (house === null ? null : String(house));
 
 /** One request in full. @param {Request} request @param {string} role @param {() => unknown} done */
 export function requestPaper(request, role, done) {
-  const acts = ANSWER.includes(role) ? ANSWERS[request.state] : [];
+  const acts = may(role, "answer requests") ? ANSWERS[request.state] : [];
   const note = el("input", { type: "text", maxlength: "2000", autocomplete: "off" });
   const mail = `mailto:?subject=${encodeURIComponent(request.subject)}&body=${encodeURIComponent(request.mail_text)}`;
   return el(
@@ -90,7 +88,7 @@ export function createRequests(person, done) {
   }
 
   /** @returns {boolean} whether a request can be made here */
-  const canAsk = () => matter.length > 0 && ASK.includes(person.current?.role ?? "");
+  const canAsk = () => matter.length > 0 && may(person.current?.role, "ask utilities");
 
   function open() {
     if (!canAsk()) return false;

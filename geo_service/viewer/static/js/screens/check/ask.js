@@ -1,6 +1,6 @@
 /**
- * Asks the server "may I repair here?". Stores nothing; a newer question cancels the older one. While an answer stands it is asked again when
- * facts change, as works may be registered meanwhile. Danger needs no answer: it is made safe.
+ * Asks the server "may I repair here?", and again when facts change. Stores nothing; a newer question cancels the older one. Danger needs no
+ * answer: it is made safe.
  */
 import { follow, notReread } from "../../follow.js";
 import { Problem, get, isSuperseded, isUnanswered, post } from "../../api.js";
@@ -14,14 +14,14 @@ import { isDrawn, isGround } from "../../place.js";
 /** @typedef {import("../../address.js").ViewState} ViewState */
 
 /**
- * `besideM`: how far the place lies from the section that stands for it (m); null when it lies on it, or the side was chosen. `stretch`: the ground
- * between two house numbers, where these are asked about; `note` says which of them are not there.
+ * `besideM`: metres from the place to its section; null when it lies on it, or a person chose the side. `stretch`: the ground between two house
+ * numbers; `note` names the numbers that do not exist.
  *
  * @typedef {{section: Section, sides: Section[], at: LonLat, besideM: number | null, stretch?: import("openapi").Geometry, note?: string}} Place
  */
 
 /**
- * `safe`: danger, and no answer (yet); `reason` says why none will come. `changedAt`: when an answer that already stood became another one.
+ * `safe`: danger without an answer; `reason` says why none will come. `changedAt`: when the answer changed.
  *
  * @typedef {{phase: "empty"} | {phase: "nowhere", reason?: string} | {phase: "loading" | "safe", section: Section | null, besideM: number | null, reason?: string}
  *   | {phase: "error", problem: Error, section: Section | null, besideM: number | null}
@@ -35,7 +35,7 @@ const DANGER_WAITS_MS = 2_000;
 const DAY_WAITS_MS = 3_000;
 /** The service knows no such houses. */
 const UNREADABLE = 422;
-/** A place further than this from the section (a house, the carriageway) stands for the section, not for a hole of its own. */
+/** A place further from the section (a house, the carriageway) means the section, not a hole. */
 const BESIDE_M = 1;
 
 /**

@@ -1,10 +1,10 @@
 /** "Mag ik hier herstellen?": place, form, verdict, facts, what else can be done. */
 import { el, fill, icon } from "../../dom.js";
 import { number, shiftDay, t } from "../../i18n.js";
+import { may } from "../../person.js";
 import { isDrawn, placeLine, placeName, surfaceLine } from "../../place.js";
 import { address } from "../../address.js";
 import { hitRows } from "../../hits.js";
-import { CREW } from "../../person.js";
 import { announceSubject } from "../panel/panel.js";
 import { createAsk } from "./ask.js";
 import { createForm } from "./form.js";
@@ -93,7 +93,7 @@ export function createCheck(state, status, person) {
     fill(rest, changed, ...resultParts(done.advice, choice?.actionOf));
   }
 
-  /** Whom to call about the works in the way, for who may see that; what is unfolded or typed stays while reader and works are the same. */
+  /** Shows whom to call about the works; keeps what is unfolded or typed while reader and works stay the same. */
   async function readPeople() {
     const own = ++turn;
     const conflicts = answer.phase === "done" ? answer.advice.conflicts : [];
@@ -131,7 +131,7 @@ export function createCheck(state, status, person) {
   });
 
   person.onChange(async ({ role }) => {
-    if (choice || !CREW.includes(role)) return;
+    if (choice || !may(role, "write repairs")) return;
     const { loadChoice } = await import("./choose.js");
     choice ??= await loadChoice(state, today);
     way.append(choice.element);

@@ -4,22 +4,20 @@ import { el, fill } from "../../dom.js";
 import { field } from "../../fields.js";
 import { loadScreenWords, t } from "../../i18n.js";
 import { sourceId, worksParty } from "../../facts.js";
+import { may } from "../../person.js";
 import { loadStyle } from "../../style.js";
 import { showProblem } from "../cases/paper.js";
 
 /** @typedef {import("openapi").ContactOfWorks} Contact */
 /** @typedef {{id: string, owner: string, source: string, source_id: string}} Works */
 
-/** "see contacts" and "write contacts" in domain/permissions.py. */
-const SEE = ["workshop", "utilities_desk", "coordinator", "admin"];
-const WRITE = ["utilities_desk", "coordinator", "admin"];
 /** The fields of one person: the type of the input, and its label. */
 const FIELDS = [["text", "desk.contact.name"], ["text", "desk.contact.role"], ["tel", "desk.contact.phone"], ["email", "desk.contact.email"]];
 
 /** The works of these conflicts, each with the people to call; null where there are none, or they are not for this role. @param {import("openapi").Conflict[]} conflicts @param {string} role */
 export async function contactsPart(conflicts, role) {
   const works = worksOf(conflicts);
-  if (!SEE.includes(role) || works.length === 0) return null;
+  if (!may(role, "see contacts") || works.length === 0) return null;
   await Promise.all([loadScreenWords("desk"), loadStyle(new URL("../../../css/decision.css", import.meta.url))]);
   return el("section", { class: "view", "aria-label": t("desk.contacts") }, ...works.map((one) => worksContacts(one, role)));
 }
@@ -35,7 +33,7 @@ function worksContacts(works, role) {
   const path = `/works/${encodeURIComponent(works.id)}/contacts`;
   const list = el("div");
   const problem = el("p", { class: "problem", role: "alert", hidden: true });
-  const form = WRITE.includes(role) ? newContact((one) => save([...contacts, one])) : null;
+  const form = may(role, "write contacts") ? newContact((one) => save([...contacts, one])) : null;
   /** @type {Contact[]} */
   let contacts = [];
   let etag = "";

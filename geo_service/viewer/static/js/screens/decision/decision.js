@@ -3,6 +3,7 @@ import { Problem } from "../../api.js";
 import { el, fill } from "../../dom.js";
 import { notReread } from "../../follow.js";
 import { clock, day, locale, t, word } from "../../i18n.js";
+import { may, rolesFor } from "../../person.js";
 import { FORMS, holdUntil, sendStep } from "./forms.js";
 import { STEPS, UNDO_MS, isUndoable } from "./steps.js";
 
@@ -61,7 +62,7 @@ export function createDecision(person, refresh) {
     const role = person.current?.role;
     if (!subject || !role) return;
     const here = STEPS.filter((step) => step.name !== "undo" && isPossible(step));
-    const denied = here.filter((step) => !step.roles.includes(role));
+    const denied = here.filter((step) => !may(role, step.name));
     fill(buttons, holdButton(), ...here.map((step) => button(step, denied.includes(step))));
     fill(limits, ...Object.entries(Object.groupBy(denied, rolesOf)).map(([roles, steps = []]) => el("span", {}, t("decision.who", { steps: steps.map((step) => word("step", step.name)).join(", "), roles }))));
     showDone();
@@ -70,7 +71,7 @@ export function createDecision(person, refresh) {
   /** Until when the repairs would wait; null where nothing is to be held, or this person may not. */
   function hold() {
     const agree = STEPS.find((step) => step.name === "agree");
-    const isHere = subject && agree && isPossible(agree) && agree.roles.includes(person.current?.role ?? "");
+    const isHere = subject && agree && isPossible(agree) && may(person.current?.role, "agree");
     return isHere ? holdUntil(subject?.conflicts ?? []) : null;
   }
 
@@ -122,7 +123,7 @@ export function createDecision(person, refresh) {
   function start(name) {
     const step = STEPS.find((one) => one.name === name);
     const role = person.current?.role ?? "";
-    if (!subject || !step || busy || !isPossible(step) || !step.roles.includes(role) || (name === "undo" && !undoable())) return false;
+    if (!subject || !step || busy || !isPossible(step) || !may(role, step.name) || (name === "undo" && !undoable())) return false;
     if (open?.name === name) return true;
     const make = FORMS[name];
     if (make) openForm(name, make(subject.conflicts, role));
@@ -236,6 +237,6 @@ export function createDecision(person, refresh) {
 
 /** "dienst nutsen of coördinator"; who may do everything is not named. @param {Step} step */
 function rolesOf(step) {
-  const names = step.roles.filter((role) => role !== "admin").map((role) => word("role", role).toLocaleLowerCase(locale()));
+  const names = rolesFor(step.name).filter((role) => role !== "admin").map((role) => word("role", role).toLocaleLowerCase(locale()));
   return new Intl.ListFormat(locale(), { type: "disjunction" }).format(names);
 }

@@ -1,7 +1,8 @@
 /** Keeps what is open up to date: reads it again after each step and every few seconds, and tells what somebody else did. */
 import { read } from "../../api.js";
 import { follow, notReread } from "../../follow.js";
-import { UNDO_MS, UNDO_OF_OTHERS } from "./steps.js";
+import { PERMISSIONS } from "../../person.js";
+import { UNDO_MS } from "./steps.js";
 import { createDecision } from "./decision.js";
 import { lastStep } from "./trail.js";
 
@@ -41,7 +42,7 @@ export function createDesk(person, view) {
   function undoable({ events }) {
     const last = events && lastStep(events);
     const me = person.current;
-    if (!last || !me || (last.actor !== me.name && !UNDO_OF_OTHERS.includes(me.role))) return null;
+    if (!last || !me || (last.actor !== me.name && !PERMISSIONS.undo?.roles_for_others.includes(me.role))) return null;
     return { name: /** @type {import("./steps.js").StepName} */ (last.kind), until: Date.parse(last.at) + UNDO_MS };
   }
 

@@ -2,22 +2,19 @@
 import { change, send } from "../../api.js";
 import { el } from "../../dom.js";
 import { field } from "../../fields.js";
-import { t, word } from "../../i18n.js";
+import { DEPARTMENTS, t, word } from "../../i18n.js";
 import { worksParty } from "../../facts.js";
+import { may } from "../../person.js";
 
 /** @typedef {import("openapi").Conflict} Conflict */
 /** @typedef {{fields: HTMLElement[], body: () => Record<string, unknown>}} Form */
 
 const KINDS = ["hold_until", "patch_only", "combine", "full_width", "works_move"];
-const DEPARTMENTS = ["nutsen", "werkplaatsen", "publiek_domein", "patrimonium", "stedenbouw"];
 /** Rules by which a repair waits for works. */
 const HELD = ["wasted_repair", "repair_during_works"];
 const UNDECIDED = ["open", "acknowledged"];
 /** Characters of a reason that somebody can follow a year later (domain/lifecycle.py). */
 const MIN_REASON = 15;
-
-/** "attach files" in domain/permissions.py. */
-const ATTACH = ["workshop", "utilities_desk", "coordinator", "admin"];
 
 /** @type {Partial<Record<import("./steps.js").StepName, (conflicts: Conflict[], role: string) => Form>>} */
 export const FORMS = { agree: agreement, "accept-risk": risk, assign: assignment, comment: remark };
@@ -70,7 +67,7 @@ function assignment([first]) {
 function remark(_conflicts, role) {
   const text = el("textarea", { rows: "3", maxlength: "4000", required: true });
   const files = el("input", { type: "file", multiple: true, accept: "application/pdf,image/jpeg,image/png,image/webp" });
-  const canAttach = ATTACH.includes(role);
+  const canAttach = may(role, "attach files");
   return {
     fields: [field("decision.remark", text), ...(canAttach ? [field("decision.files", files, t("decision.files_hint"))] : [])],
     body: () => ({ text: text.value.trim(), ...(files.files?.length && { files: [...files.files] }) }),

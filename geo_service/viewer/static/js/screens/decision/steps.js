@@ -1,15 +1,11 @@
-/** The steps that people take, in the order of the buttons: from which states, by whom. The same as domain/lifecycle.py and domain/permissions.py; a test compares them. */
+/** The steps that people take, in the order of the buttons, and from which states. The same as domain/lifecycle.py; a test compares them. */
 
 /** @typedef {import("openapi").Conflict["status"]} Status */
 /** @typedef {"acknowledge" | "agree" | "settle" | "accept-risk" | "assign" | "comment" | "reopen" | "undo"} StepName */
-/** @typedef {{name: StepName, sources: readonly Status[], roles: readonly string[]}} Step */
+/** @typedef {{name: StepName, sources: readonly Status[]}} Step */
 
 export const UNDO_MS = 10 * 60_000;
-/** Who may also undo the step of somebody else. */
-export const UNDO_OF_OTHERS = ["coordinator", "admin"];
 
-const DESKS = ["workshop", "utilities_desk", "coordinator", "admin"];
-const DECIDE = ["utilities_desk", "coordinator", "admin"];
 /** @type {readonly Status[]} */
 const UNDECIDED = ["open", "acknowledged", "agreed"];
 /** @type {readonly Status[]} */
@@ -17,14 +13,14 @@ const LIVE = [...UNDECIDED, "settled", "accepted_risk"];
 
 /** @type {readonly Step[]} */
 export const STEPS = [
-  { name: "acknowledge", sources: ["open"], roles: DESKS },
-  { name: "agree", sources: UNDECIDED, roles: DECIDE },
-  { name: "settle", sources: UNDECIDED, roles: DECIDE },
-  { name: "accept-risk", sources: UNDECIDED, roles: ["coordinator", "admin"] },
-  { name: "assign", sources: LIVE, roles: DESKS },
-  { name: "comment", sources: [...LIVE, "expired", "withdrawn"], roles: [...DESKS, "partner"] },
-  { name: "reopen", sources: ["acknowledged", "agreed", "settled", "accepted_risk"], roles: DECIDE },
-  { name: "undo", sources: LIVE, roles: DESKS },
+  { name: "acknowledge", sources: ["open"] },
+  { name: "agree", sources: UNDECIDED },
+  { name: "settle", sources: UNDECIDED },
+  { name: "accept-risk", sources: UNDECIDED },
+  { name: "assign", sources: LIVE },
+  { name: "comment", sources: [...LIVE, "expired", "withdrawn"] },
+  { name: "reopen", sources: ["acknowledged", "agreed", "settled", "accepted_risk"] },
+  { name: "undo", sources: LIVE },
 ];
 
 /** What changes nothing that could be undone. @param {string} name */

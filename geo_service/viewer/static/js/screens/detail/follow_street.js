@@ -2,9 +2,7 @@
 import { get, post, read, send } from "../../api.js";
 import { el, fill } from "../../dom.js";
 import { t } from "../../i18n.js";
-
-/** Who has subscriptions: "subscribe" in domain/permissions.py. */
-const READERS = ["utilities_desk", "workshop", "coordinator", "partner", "admin"];
+import { may } from "../../person.js";
 
 /**
  * The button, for a thing with a street and a person with an e-mail address.
@@ -12,7 +10,7 @@ const READERS = ["utilities_desk", "workshop", "coordinator", "partner", "admin"
  */
 export function followStreet(item, person) {
   const street = item.street ?? item.explanation?.frontage?.[0]?.street;
-  if (!street || !person?.email || !READERS.includes(person.role)) return null;
+  if (!street || !person?.email || !may(person.role, "subscribe")) return null;
   const element = el("div", { class: "foot", role: "status" });
   offer(element, street);
   return element;

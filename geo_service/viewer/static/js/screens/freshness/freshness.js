@@ -46,8 +46,8 @@ export function createFreshness(status) {
 }
 
 /**
- * The first to be read: silent, then not believed, then late, then a failed attempt while what is there is not old yet. A file that somebody
- * could not get in, and on which nothing stands, worries nobody but who looks at the list.
+ * How urgent the state of a source is: silent, then doubted, late, and a failed attempt on data that are not old. A failed import of a file
+ * without earlier data shows in the list only.
  * @param {SourceStatus} source
  */
 function concern(source) {

@@ -2,6 +2,7 @@
 import { el } from "../../dom.js";
 import { day, daysBetween, money, number, period, span, t, word } from "../../i18n.js";
 import { address } from "../../address.js";
+import { may } from "../../person.js";
 import { head, listWithTools } from "./lists.js";
 import { createProjectForm } from "./project_form.js";
 
@@ -10,8 +11,6 @@ import { createProjectForm } from "./project_form.js";
 /** @template T @typedef {import("../../lists/columns.js").Column<T>} Column */
 /** @typedef {[state: import("../../state.js").State, person: import("../../person.js").Someone]} Shared */
 
-/** "write projects" in domain/permissions.py. */
-const WRITE = ["workshop", "utilities_desk", "coordinator", "admin"];
 const shown = (/** @type {string | null | undefined} */ on) => (on ? day(on) : "–");
 const euros = (/** @type {number | null | undefined} */ eur) => (typeof eur === "number" ? money(eur) : "–");
 
@@ -75,7 +74,7 @@ function due(on, today) {
 
 /** @param {{items: Project[]}} page @param {string} today @param {() => void} again @param {Shared} shared */
 export async function projectsPart({ items }, today, again, ...shared) {
-  const mayWrite = WRITE.includes(shared[1].current?.role ?? "");
+  const mayWrite = may(shared[1].current?.role, "write projects");
   const form = createProjectForm(again);
   const edit = (/** @type {Project} */ one) => (mayWrite ? el("button", { class: "link", type: "button", onclick: () => form.open(one) }, one.name) : one.name);
   const add = mayWrite && el("div", { class: "steps" }, el("button", { class: "btn", type: "button", onclick: () => form.open(null) }, t("overview.project.new")));

@@ -1,6 +1,5 @@
 /**
- * The panel shows one view at a time; the address says which, and a view is loaded when the address first asks for it. The title of the page
- * names what that view is about.
+ * The panel shows the view that the address names, loaded when first needed. The title of the page names its subject.
  */
 import { el, fill } from "../../dom.js";
 import { t } from "../../i18n.js";

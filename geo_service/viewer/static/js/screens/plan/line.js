@@ -3,7 +3,7 @@ import { change, get, post } from "../../api.js";
 import { address } from "../../address.js";
 import { el, fill } from "../../dom.js";
 import { day, number, t } from "../../i18n.js";
-import { CREW } from "../../person.js";
+import { may } from "../../person.js";
 import { defect, repairName } from "../repairs/words.js";
 
 /** @typedef {import("openapi").PlanLine} PlanLine */
@@ -18,7 +18,7 @@ export function createLine(line, crew, person) {
   const button = el("button", { class: "btn primary", type: "button", onclick: press });
   const notice = el("p", { class: "small", role: "status" });
   const problem = el("p", { class: "problem", role: "alert", hidden: true });
-  const may = CREW.includes(person.current?.role ?? "");
+  const mayPlan = may(person.current?.role, "write repairs");
   /** The repair as it stands; accepted: with its day. */
   let repair = line.repair;
   let accepted = false;
@@ -70,6 +70,6 @@ export function createLine(line, crew, person) {
     { class: "job plan-line", "data-repair": line.repair.number },
     el("div", { class: "job-place" }, el("h4", {}, name), el("p", { class: "job-what small" }, defect(line.repair), danger)),
     why,
-    el("div", { class: "actions" }, may && button, notice, problem),
+    el("div", { class: "actions" }, mayPlan && button, notice, problem),
   );
 }

@@ -4,9 +4,9 @@ import { outbox } from "../../outbox/outbox.js";
 import { el, fill, icon } from "../../dom.js";
 import { day, t, word } from "../../i18n.js";
 import { finishing, planning } from "./forms.js";
-import { CREW } from "../../person.js";
 import { createCamera } from "../../outbox/camera.js";
-import { OVERRIDE, stepsOf } from "./steps.js";
+import { may } from "../../person.js";
+import { stepsOf } from "./steps.js";
 import { repairName } from "./words.js";
 
 /** @typedef {import("./steps.js").Item} Item */
@@ -40,8 +40,8 @@ export function createActions(person, today, done) {
   }
 
   function render() {
-    const may = item !== null && CREW.includes(person.current?.role ?? "");
-    const steps = item && may ? stepsOf(item).filter((name) => name !== "ask" || !OVERRIDE.includes(person.current?.role ?? "")) : [];
+    const mayAct = item !== null && may(person.current?.role, "write repairs");
+    const steps = item && mayAct ? stepsOf(item).filter((name) => name !== "ask" || !may(person.current?.role, "override")) : [];
     element.hidden = steps.length === 0;
     const isAtWork = steps.includes("finish");
     camera.classList.toggle("primary", !open);
@@ -152,7 +152,7 @@ export function createActions(person, today, done) {
    */
   function refusal(title, advice, conflicts) {
     const blocking = conflicts.find((one) => one.blocking && one.id);
-    const mayAsk = blocking && !OVERRIDE.includes(person.current?.role ?? "");
+    const mayAsk = blocking && !may(person.current?.role, "override");
     const later = advice.until && el("button", { class: "btn", type: "button", onclick: () => planFrom(advice) }, t("crew.move", { day: day(advice.until) }));
     const safe = item?.repair.urgency !== "danger" && button("make_safe", false, () => take("make_safe", {}));
     const ask = mayAsk && button("ask", false, () => take("ask", { conflict: blocking.id }));

@@ -3,7 +3,7 @@ import { euroInput, euros, measure, measureInput } from "../../amounts.js";
 import { el } from "../../dom.js";
 import { field } from "../../fields.js";
 import { notPast, shiftDay, t, word } from "../../i18n.js";
-import { OVERRIDE } from "./steps.js";
+import { may } from "../../person.js";
 
 /** @typedef {import("./steps.js").Item} Item */
 /** @typedef {{fields: HTMLElement[], body: () => Record<string, unknown>}} Form */
@@ -22,7 +22,7 @@ export function planning({ repair, advice }, today, role) {
     if (to.value < from.value) to.value = from.value;
   });
   const reason = el("textarea", { rows: "2", maxlength: "2000" });
-  const mayOverride = advice.blocked && OVERRIDE.includes(role);
+  const mayOverride = advice.blocked && may(role, "override");
   return {
     fields: [field("repairs.from", from), field("repairs.to", to), ...(mayOverride ? [field("repairs.override", reason, t("decision.reason_hint", { n: MIN_REASON }))] : [])],
     body: () => ({ starts_on: from.value, ends_on: shiftDay(to.value, 1), override_reason: reason.value.trim() || null }),

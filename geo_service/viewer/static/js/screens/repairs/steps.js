@@ -3,9 +3,6 @@
 /** @typedef {import("./ahead.js").Item} Item */
 /** @typedef {"start" | "finish" | "plan" | "make_safe" | "ask"} StepName */
 
-/** Who may go against works, with a reason: "override" there. */
-export const OVERRIDE = ["coordinator", "admin"];
-
 /** Whether a crew may not begin: danger is made safe whatever works come. @param {Item["advice"]} advice */
 export const isBarred = (advice) => advice.blocked && advice.verdict !== "make_safe";
 

@@ -1,7 +1,7 @@
 /** A rule as a sentence with fields: each is a labelled input with its unit, what it was, and the range that is believable. */
 import { measure, measureInput } from "../../amounts.js";
 import { el } from "../../dom.js";
-import { number, t, word } from "../../i18n.js";
+import { DEPARTMENTS, number, t, word } from "../../i18n.js";
 
 /** @typedef {import("openapi").Rule} Rule */
 /** @typedef {keyof Rule & ("clearance_m" | "before_days" | "after_days" | "least_share" | "ends_within_days" | "least_count" | "window_days" | "owners" | "severity" | "blocking" | "same_side" | "departments")} FieldName */
@@ -9,7 +9,6 @@ import { number, t, word } from "../../i18n.js";
 
 const SEVERITIES = ["critical", "high", "medium", "low", "info"];
 const OWNERS = ["any", "same", "different"];
-const DEPARTMENTS = ["nutsen", "werkplaatsen", "publiek_domein", "patrimonium", "stedenbouw"];
 /** As domain/rules.py. @type {Partial<Record<FieldName, {least: number, most: number, step: string}>>} */
 const RANGES = {
   clearance_m: { least: 0, most: 50, step: "0.1" },

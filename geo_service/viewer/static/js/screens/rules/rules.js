@@ -2,6 +2,7 @@
 import { get } from "../../api.js";
 import { el, fill } from "../../dom.js";
 import { loadScreenWords, t, word } from "../../i18n.js";
+import { may } from "../../person.js";
 import { loadStyle } from "../../style.js";
 import { fillTabs } from "../../tabs.js";
 import { announceSubject } from "../panel/panel.js";
@@ -14,8 +15,6 @@ import { createRule } from "./rule.js";
 
 /** What stands behind `/regels/` and is no rule. */
 const NUMBERS = "parameters";
-/** "change rules" in domain/permissions.py. */
-const CHANGERS = ["coordinator", "admin"];
 
 /**
  * @param {import("../../state.js").State} state
@@ -30,7 +29,7 @@ export async function createRules(state, person, opened) {
   const list = el("nav", { class: "rule-list", "aria-label": t("rules.list") });
   const body = el("div", { class: "admin-part" });
   const readOnly = el("p", { class: "small", hidden: true });
-  const mayChange = () => CHANGERS.includes(person.current?.role ?? "");
+  const mayChange = () => may(person.current?.role, "change rules");
   const rule = createRule({ mayChange, opened, changed: () => reader.load() });
   const numbers = createParameters(mayChange);
   /** @type {Rule[]} */
