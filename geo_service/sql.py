@@ -33,8 +33,10 @@ class Statement:
     parameters: tuple[str, ...] = ()
 
     def into(self, table: str, columns: Sequence[str]) -> Statement:
-        """An INSERT of the rows of this statement into `columns` of `table`."""
-        return Statement(f"INSERT INTO {table} ({', '.join(columns)}) {self.text}", self.parameters)
+        """An INSERT of these columns of the statement's rows, by name, into `table`."""
+        names = ", ".join(columns)
+        text = f"INSERT INTO {table} ({names}) SELECT {names} FROM ({self.text}) AS found"  # noqa: S608 (names of our own)
+        return Statement(text, self.parameters)
 
     def values(self, params: Mapping[str, Any]) -> list[Any]:
         """The values of the parameters, in order; other entries of `params` are ignored. Raises KeyError when one is missing."""

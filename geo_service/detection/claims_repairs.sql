@@ -55,7 +55,8 @@ WITH repair AS (
     CROSS JOIN LATERAL (
 \ir street_sides.sql
     ) under
-), valued AS (
+), valued AS MATERIALIZED (
+    -- PERF: kept, as its ground and price would be computed again for each claim
     SELECT sized.*,
            -- ground that reaches beyond the footpath takes more surfaces than that: none are named, so it meets them all
            CASE WHEN roadway OR ST_Area(ST_Intersection(section_geom, ground)) >= 0.9 * ST_Area(ground) THEN kinds ELSE '{}' END AS surfaces,
@@ -68,22 +69,23 @@ WITH repair AS (
                                          ELSE :section_life_years END AS float8)) AS integer) AS life_days
     FROM sized
 )
-SELECT 'defect' AS kind, id AS origin_id, CAST(NULL AS uuid) AS works_id, id AS repair_id, CAST(NULL AS uuid) AS building_id, owner_group_id,
-       day_from AS starts, day_until AS ends, starts AS stated_starts, ends AS stated_ends, CAST(NULL AS text) AS certainty,
-       CAST(1 AS float8) AS probability, true AS firm, false AS umbrella, false AS overdue, CAST(NULL AS date) AS moratorium_until,
-       surfaces, CAST(value_eur AS float8) AS value_eur, life_days, hole AS geom, id AS group_id, CAST(NULL AS uuid) AS street_id, sides,
+SELECT claim.kind, id AS origin_id, CAST(NULL AS uuid) AS works_id, id AS repair_id, CAST(NULL AS uuid) AS building_id, owner_group_id,
+       claim.starts, claim.ends, valued.starts AS stated_starts, valued.ends AS stated_ends, claim.certainty,
+       CAST(1 AS float8) AS probability, true AS firm, false AS umbrella, false AS overdue, claim.moratorium_until,
+       surfaces, CAST(value_eur AS float8) AS value_eur, life_days, claim.geom, id AS group_id, CAST(NULL AS uuid) AS street_id, sides,
        CAST(NULL AS text) AS severity, eur_per_m2, CAST(NULL AS text) AS layer
 FROM valued
--- who renews ground reports no defect in it
-WHERE status <> 'done' AND NOT (extent <> 'spot' AND ST_Area(hole) > :defect_most_m2)
-UNION ALL
-SELECT 'repair', id, NULL, id, NULL, owner_group_id, day_from, day_until, starts, ends, NULL, 1, true, false, false, NULL,
-       surfaces, value_eur, life_days, ground, id, NULL, sides, NULL, eur_per_m2, NULL
-FROM valued WHERE status <> 'done'
-UNION ALL
-SELECT 'investment', id, NULL, id, NULL, owner_group_id, coalesce(finished_on, day_until), coalesce(finished_on, day_until) + life_days,
-       starts, ends, CASE WHEN status = 'done' THEN 'done' END, 1, true, false, false,
-       CASE WHEN status = 'done' AND extent <> 'spot'
-            THEN CAST(finished_on + make_interval(years => CAST(:protection_years AS integer)) AS date) END,
-       surfaces, value_eur, life_days, ground, id, NULL, sides, NULL, eur_per_m2, NULL
-FROM valued WHERE coalesce(finished_on, day_until) + life_days > CAST(:today AS date)
+CROSS JOIN LATERAL (
+    -- who renews ground reports no defect in it
+    SELECT 'defect' AS kind, day_from AS starts, day_until AS ends, CAST(NULL AS text) AS certainty, CAST(NULL AS date) AS moratorium_until, hole AS geom
+    WHERE status <> 'done' AND NOT (extent <> 'spot' AND ST_Area(hole) > :defect_most_m2)
+    UNION ALL
+    SELECT 'repair', day_from, day_until, NULL, NULL, ground
+    WHERE status <> 'done'
+    UNION ALL
+    SELECT 'investment', coalesce(finished_on, day_until), coalesce(finished_on, day_until) + life_days, CASE WHEN status = 'done' THEN 'done' END,
+           CASE WHEN status = 'done' AND extent <> 'spot'
+                THEN CAST(finished_on + make_interval(years => CAST(:protection_years AS integer)) AS date) END,
+           ground
+    WHERE coalesce(finished_on, day_until) + life_days > CAST(:today AS date)
+) claim

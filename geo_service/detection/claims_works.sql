@@ -81,7 +81,8 @@ WITH phase AS (
                        CASE WHEN ST_Dimension(geom) = 0 THEN 'endcap=round' ELSE 'endcap=flat join=mitre mitre_limit=2' END)
         ELSE geom END AS ground
     FROM dated
-), placed AS (
+), placed AS MATERIALIZED (
+    -- PERF: kept, as its ground and price would be computed again for each claim
     SELECT footprint.*, under.sides,
 \ir price.sql
            AS eur_per_m2
@@ -92,46 +93,47 @@ WITH phase AS (
 \ir street_sides.sql
     ) under
 )
-SELECT CASE WHEN opens_surface THEN 'opening' ELSE 'occupancy' END AS kind, id AS origin_id, works_id,
-       CAST(NULL AS uuid) AS repair_id, CAST(NULL AS uuid) AS building_id, owner_group_id,
-       starts - slack_before_days AS starts,
-       -- Overdue works can still begin today and then take as long as they expect to (five working days a week), or else as the whole
-       -- window (of at most `overdue_most_days`: longer ones are possible days, no works).
-       greatest(ends + slack_after_days,
-                CASE WHEN overdue THEN seen_on + least(ends - starts, coalesce((working_days * 7 + 4) / 5, CAST(:overdue_most_days AS integer))) + slack_after_days END,
-                overrun_until) AS ends,
-       starts AS stated_starts, ends AS stated_ends, certainty,
-       -- Umbrella works are at any one place for a few days of their years.
-       CASE WHEN umbrella
-            THEN probability * least(1, CAST(:umbrella_presence_days AS float8) / (ends - starts))
-            ELSE probability END AS probability,
-       firm AND NOT umbrella AS firm, umbrella, overdue OR late AS overdue, CAST(NULL AS date) AS moratorium_until, surfaces,
-       CAST(NULL AS float8) AS value_eur, CAST(NULL AS integer) AS life_days,
-       ground AS geom, group_id, CAST(NULL AS uuid) AS street_id, sides, CAST(NULL AS text) AS severity, eur_per_m2, layer
-FROM placed
-WHERE NOT over
-UNION ALL
-SELECT 'guarantee', id, works_id, NULL, NULL, owner_group_id,
-       least(ends, finished_on), CAST(least(ends, finished_on) + make_interval(months => CAST(:guarantee_months AS integer)) AS date),
-       starts, ends, certainty, 1, true, umbrella, false, NULL, surfaces, NULL, NULL,
-       -- as drawn: one metre beside the trench is not the utility's
-       CASE WHEN ST_Area(geom) > 0 THEN geom ELSE ground END, group_id, NULL, sides, NULL, eur_per_m2, layer
-FROM placed
--- works that are late may well be finished: whoever finds a hole in their trench is told so
-WHERE (over OR late) AND opens_surface
-  AND least(ends, finished_on) + make_interval(months => CAST(:guarantee_months AS integer)) > CAST(:today AS date)
-UNION ALL
-SELECT 'protection', id, works_id, NULL, NULL, owner_group_id, least(ends, finished_on), protected_until, starts, ends, certainty, 1, true, false, false,
-       protected_until, surfaces, NULL, NULL, CASE WHEN ST_Area(geom) > 0 THEN geom ELSE ground END, group_id, NULL, sides, NULL, eur_per_m2, layer
+SELECT claim.kind, id AS origin_id, works_id, CAST(NULL AS uuid) AS repair_id, CAST(NULL AS uuid) AS building_id, owner_group_id,
+       claim.starts, claim.ends, placed.starts AS stated_starts, placed.ends AS stated_ends, certainty,
+       claim.probability, claim.firm, claim.umbrella, claim.overdue, claim.moratorium_until,
+       surfaces, CAST(NULL AS float8) AS value_eur, CAST(NULL AS integer) AS life_days, claim.geom,
+       group_id, CAST(NULL AS uuid) AS street_id, sides, claim.severity, claim.eur_per_m2, layer
 FROM placed
 CROSS JOIN LATERAL (
-    SELECT CAST(least(ends, finished_on) + make_interval(years => CAST(:protection_works_years AS integer)) AS date) AS protected_until
-) term
--- of what surely is over, and of which is known where it dug
-WHERE certainty = 'done' AND opens_surface AND NOT umbrella AND protected_until > CAST(:today AS date)
-UNION ALL
-SELECT 'access', id, works_id, NULL, NULL, owner_group_id, starts, greatest(ends, overrun_until, CASE WHEN overdue THEN seen_on + 1 END), starts, ends,
-       certainty, probability, true, false, false, NULL, surfaces, NULL, NULL,
-       ST_Buffer(geom, CAST(:access_reach_m AS float8), 'join=mitre'), group_id, NULL, sides, 'medium', NULL, layer
-FROM placed
-WHERE NOT over AND works_kind = 'building_project' AND owner_kind = 'city'
+    SELECT closed_on,
+           CAST(closed_on + make_interval(months => CAST(:guarantee_months AS integer)) AS date) AS guaranteed_until,
+           CAST(closed_on + make_interval(years => CAST(:protection_works_years AS integer)) AS date) AS protected_until,
+           -- as drawn: one metre beside the trench is not the utility's
+           CASE WHEN ST_Area(placed.geom) > 0 THEN placed.geom ELSE ground END AS trench
+    FROM (SELECT least(placed.ends, finished_on) AS closed_on) last
+) closing
+CROSS JOIN LATERAL (
+    SELECT CASE WHEN opens_surface THEN 'opening' ELSE 'occupancy' END AS kind,
+           placed.starts - slack_before_days AS starts,
+           -- Overdue works can still begin today and then take as long as they expect to (five working days a week), or else as the whole
+           -- window (of at most `overdue_most_days`: longer ones are possible days, no works).
+           greatest(placed.ends + slack_after_days,
+                    CASE WHEN overdue
+                         THEN seen_on + least(placed.ends - placed.starts,
+                                              coalesce((working_days * 7 + 4) / 5, CAST(:overdue_most_days AS integer))) + slack_after_days END,
+                    overrun_until) AS ends,
+           -- Umbrella works are at any one place for a few days of their years.
+           CASE WHEN umbrella
+                THEN probability * least(1, CAST(:umbrella_presence_days AS float8) / (placed.ends - placed.starts))
+                ELSE probability END AS probability,
+           firm AND NOT umbrella AS firm, umbrella, overdue OR late AS overdue, CAST(NULL AS date) AS moratorium_until,
+           ground AS geom, CAST(NULL AS text) AS severity, eur_per_m2
+    WHERE NOT over
+    UNION ALL
+    -- works that are late may well be finished: whoever finds a hole in their trench is told so
+    SELECT 'guarantee', closed_on, guaranteed_until, 1, true, umbrella, false, NULL, trench, NULL, eur_per_m2
+    WHERE (over OR late) AND opens_surface AND guaranteed_until > CAST(:today AS date)
+    UNION ALL
+    -- of what surely is over, and of which is known where it dug
+    SELECT 'protection', closed_on, protected_until, 1, true, false, false, protected_until, trench, NULL, eur_per_m2
+    WHERE certainty = 'done' AND opens_surface AND NOT umbrella AND protected_until > CAST(:today AS date)
+    UNION ALL
+    SELECT 'access', placed.starts, greatest(placed.ends, overrun_until, CASE WHEN overdue THEN seen_on + 1 END),
+           probability, true, false, false, NULL, ST_Buffer(placed.geom, CAST(:access_reach_m AS float8), 'join=mitre'), 'medium', NULL
+    WHERE NOT over AND works_kind = 'building_project' AND owner_kind = 'city'
+) claim

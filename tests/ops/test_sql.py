@@ -12,6 +12,7 @@ import sqlalchemy as sa
 import geo_service
 from geo_service import db, sql
 from geo_service.domain.conflicts import GONE
+from geo_service.store.tables.findings import CLAIM_COLUMNS
 
 ROOT = Path(geo_service.__file__).parent
 Write = Callable[[str], str]
@@ -84,8 +85,9 @@ def test_a_statement_numbers_its_parameters_and_replaces_constants(load: Load) -
 
 
 def test_what_a_statement_selects_can_go_into_a_table(load: Load) -> None:
-    into = load("WITH one AS (SELECT :x AS x) SELECT x FROM one").into("there", ("x",))
-    assert into.text == "INSERT INTO there (x) WITH one AS (SELECT $1 AS x) SELECT x FROM one"
+    into = load("WITH one AS (SELECT :x AS x) SELECT x, 2 AS y FROM one").into("there", ("y", "x"))
+    select = "WITH one AS (SELECT $1 AS x) SELECT x, 2 AS y FROM one"
+    assert into.text == f"INSERT INTO there (y, x) SELECT y, x FROM ({select}) AS found"
     assert into.parameters == ("x",)
 
 
@@ -176,3 +178,8 @@ def test_a_part_is_found_from_the_folder_of_the_file_that_names_it(write: Write,
     (tmp_path / package / "layers" / "two.sql").write_text("SELECT :x +\n\\ir ../three.sql\n")
     (tmp_path / package / "three.sql").write_text("-- the rest\n:y\n")
     assert sql.statement(package, "one").text == "SELECT (\nSELECT $1 +\n \n$2\n)"
+
+
+def test_the_columns_of_a_claim_are_those_of_its_table() -> None:
+    names = sql.statement("geo_service.detection", "claim_columns").text.replace(",", " ").split()
+    assert tuple(names) == CLAIM_COLUMNS

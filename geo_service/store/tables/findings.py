@@ -20,12 +20,6 @@ from geo_service.store.tables.base import (
     uuid7_pk,
 )
 
-CLAIM_COLUMNS = (
-    "kind", "origin_id", "works_id", "repair_id", "building_id", "owner_group_id", "starts", "ends", "stated_starts", "stated_ends",
-    "certainty", "probability", "firm", "umbrella", "overdue", "moratorium_until", "surfaces", "value_eur", "life_days", "geom",
-    "group_id", "street_id", "sides", "severity", "eur_per_m2", "layer",
-)  # fmt: skip
-
 
 def claim_columns() -> list[sa.Column[object] | sa.CheckConstraint]:
     """The shape of a claim, the same in the table and in the scratch table that fresh claims are written to."""
@@ -75,6 +69,8 @@ def claim_columns() -> list[sa.Column[object] | sa.CheckConstraint]:
         sa.Column("layer", sa.Text, comment="of the street that works open (domain/layers.py)"),
     ]
 
+
+CLAIM_COLUMNS = tuple(column.name for column in claim_columns() if isinstance(column, sa.Column))
 
 claims = sa.Table(
     "claims",
