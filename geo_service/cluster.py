@@ -93,7 +93,7 @@ class Cluster:
             self.home.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise DatabaseUnreachable("home_not_made", folder=str(self.home), error=error.strerror) from error
-        with self._written(), self._lock():
+        with self._full_disk_errors(), self._lock():
             self._settle(Account.choose())
             server = self._server
             if not server.data.exists():
@@ -206,7 +206,7 @@ class Cluster:
         Path(name).replace(self._memory_file)
 
     @contextlib.contextmanager
-    def _written(self) -> Iterator[None]:
+    def _full_disk_errors(self) -> Iterator[None]:
         """A disk that takes nothing more is ClusterFailure."""
         try:
             yield

@@ -27,7 +27,7 @@ DRIVER = "postgresql+psycopg"
 APPLICATION = "geo_service"
 NAME = Statement("SELECT set_config('application_name', $1, true)", ("name",))
 CONNECT_TIMEOUT_S = 10
-# A server whose machine or network is gone is noticed within half a minute, also by who waits for its answer (s, s, times, ms).
+# The loss of the server or its network shows within half a minute, also while a statement waits (s, s, times, ms).
 KEEPALIVE = {
     "keepalives_idle": 10,
     "keepalives_interval": 5,
@@ -36,7 +36,7 @@ KEEPALIVE = {
 }
 # The same days and plans whatever the server's own defaults; jit costs more than a query at a city's size.
 SESSION_OPTIONS = "-c timezone=UTC -c jit=off"
-# A transaction that nobody goes on with holds its connection, and old rows, for good (s).
+# PostgreSQL ends a transaction that is idle for so long (s); else it would hold a connection and dead rows.
 READ_IDLE_S = 60
 WRITE_IDLE_S = 900  # between two statements of an import lie minutes of Python at most
 READ_STATEMENT_S = 60
@@ -44,13 +44,13 @@ NO_CONSTANTS: Mapping[str, Constant] = MappingProxyType({})
 
 
 def database_url(settings: Settings) -> URL:
-    """Where writes go. DatabaseUnreachable when that is a private cluster that was never started."""
+    """The URL for writes. Raises DatabaseUnreachable for a private cluster that was never started."""
     setting = settings.database_url
     return _complete(setting.get_secret_value() if setting else Cluster(settings.home).url, settings)
 
 
 def read_database_url(settings: Settings) -> URL:
-    """Where reads that may be a little old go: a replica when the settings name one."""
+    """The URL for reads that may be slightly out of date: the replica of the settings, else the URL for writes."""
     setting = settings.read_database_url
     return _complete(setting.get_secret_value(), settings) if setting else database_url(settings)
 
@@ -89,7 +89,7 @@ def create_engine_for(
 ) -> Engine:
     """An engine on psycopg 3 for any PostgreSQL URL; connects at first use.
 
-    A transaction ends that waits `idle_s` for its next statement, a statement that takes `statement_s`; 0: never.
+    PostgreSQL ends a transaction that is idle for `idle_s` seconds and a statement that takes `statement_s`; 0: no limit.
     """
     limits = f"-c idle_in_transaction_session_timeout={idle_s}s -c statement_timeout={statement_s}s"
     engine = create_engine(
@@ -137,7 +137,7 @@ def read(engine: Engine) -> Iterator[Connection]:
 
 @contextmanager
 def glance(engine: Engine) -> Iterator[Connection]:
-    """For one statement that reads: it needs no transaction around it."""
+    """A connection for a single reading statement, without a transaction."""
     with reachable(), engine.connect() as connection:
         yield connection.execution_options(isolation_level="AUTOCOMMIT")
 
@@ -270,7 +270,7 @@ def driver_of(conn: Connection) -> Iterator[psycopg.Connection[Any]]:
 
 @contextmanager
 def reachable() -> Iterator[None]:
-    """A connection that cannot be had or is lost inside the block is DatabaseUnreachable."""
+    """Raises DatabaseUnreachable when the block gets no connection or loses it."""
     try:
         yield
     except PoolTimeout as error:

@@ -183,7 +183,7 @@ class Translator:
 
     def money(self, euro: float) -> str:
         """`€ 4.702`: whole euros, with a non-breaking space."""
-        return f"€{NBSP}{self._grouped(round(euro))}"
+        return f"€{NBSP}{self._group_digits(round(euro))}"
 
     def number(self, value: float, digits: int = 0) -> str:
         """`58,4` in Dutch, `58.4` in English."""
@@ -214,7 +214,7 @@ class Translator:
         """The name of a month or a weekday, counted from 0."""
         return self._format(names).split()[index]
 
-    def _grouped(self, value: int) -> str:
+    def _group_digits(self, value: int) -> str:
         return self.number(value)
 
     def _show(self, name: str, value: Any) -> str:

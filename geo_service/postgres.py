@@ -46,7 +46,7 @@ class Binaries:
 
 def find_binaries(version: int | None = None) -> Binaries:
     """The newest supported PostgreSQL that has PostGIS, or exactly `version`; else PostgresMissing."""
-    candidates = [one for one in _installed() if version in (None, one.version)]
+    candidates = [one for one in _installations() if version in (None, one.version)]
     if not candidates:
         package = f"postgresql-{version or 15}-postgis-3"
         if version is None:
@@ -55,7 +55,7 @@ def find_binaries(version: int | None = None) -> Binaries:
     return max(candidates, key=lambda one: one.version)
 
 
-def _installed() -> Iterator[Binaries]:
+def _installations() -> Iterator[Binaries]:
     folders = {folder.resolve() for place in PLACES for folder in Path("/").glob(place.lstrip("/"))}
     if on_path := shutil.which("pg_config"):
         folders.add(Path(_ask(Path(on_path), "--bindir")))

@@ -20,7 +20,7 @@ class SettingLine:
     description: str
 
 
-def _shown(value: Any) -> str:
+def _environment_text(value: Any) -> str:
     """As it would be written into the environment."""
     if isinstance(value, dict):
         return ",".join(
@@ -35,7 +35,7 @@ def describe(settings: Settings) -> Iterator[SettingLine]:
     for name, field in Settings.model_fields.items():
         variable = PREFIX + name.upper()
         value = getattr(settings, name)
-        shown = _shown(value)
+        shown = _environment_text(value)
         origin = _origin(settings, name, variable)
         yield SettingLine(name, variable, "" if value is None else shown, origin, field.description or "")
 

@@ -1,4 +1,4 @@
-"""The worker: delivers alerts, runs imports, begins each new day, and once a week checks that the days added up."""
+"""The worker: delivers alerts, runs imports, brings conflicts and advice to each new day, and compares them with a full run once a week."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from geo_service.open311 import media
 from geo_service.settings import Settings, today
 from geo_service.store import locks
 
-AT_ITS_HOUR = 4  # midnight, the self-check, the feeds: each has a place
+AT_ITS_HOUR = 4  # scheduled jobs: midnight, the self-check, the feeds
 CALLS = 8  # deliveries mostly wait for their receiver
 MAILS = 2  # one server takes them all
 IMPORTS = 1  # hours, where others take seconds
@@ -40,7 +40,7 @@ STOP_CHECK_S = 0.2
 IMPORT_STOPS_S = 60  # a batch takes less than a second, what waits for others leaves at once; a large map takes longer to compare
 RESTART_S = 5  # after the database went away
 DEAD_AFTER_S = 60  # without a sign of life, a worker's jobs are handed to another one
-# Requests that began before midnight counted from the day before, and are stored by then; so are clocks that differ a little.
+# A request that began before midnight counts from the day before; a minute later it is stored. Clocks may differ by as much.
 LATE_BY = timedelta(minutes=1)
 
 INTERRUPTION = "the worker was interrupted; it starts again"
@@ -50,17 +50,17 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True)
 class NewDay:
-    """Brings what follows from the facts to today: once, however many workers ask however often."""
+    """Brings claims, conflicts and advice to today. Several workers may ask; one of them does it."""
 
     settings: Settings
     engine: sa.Engine
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
 
     def begin(self) -> None:
-        """Nothing happens when everything stands at today."""
+        """Do nothing when the stored day is today."""
         with db.write(self.engine) as conn:
             locks.claims_writer(conn)
-            # the day is asked for when it is our turn: somebody else's import may have lasted beyond midnight
+            # not earlier: an import may have held the lock beyond midnight
             day = today(self.settings, self.now() - LATE_BY)
             prepare.put_city(
                 conn, self.settings.city_organisation, city.content(self.settings.city_file), day
@@ -68,16 +68,14 @@ class NewDay:
             night.begin_day(conn, day, fixed=self.settings.today is not None)
 
     def check(self) -> None:
-        """Compute everything anew, and log where that differs from what is stored."""
+        """Recompute everything, and log where the stored rows differ."""
         with db.write(self.engine) as conn:
             locks.claims_writer(conn)
             day_change.check(conn, today(self.settings, self.now() - LATE_BY))
 
 
 def run(settings: Settings, stop: threading.Event | None = None) -> None:
-    """Work until SIGTERM or SIGINT; with `stop`, in any thread, until it is set. Deliveries under way are finished first, imports are left
-    where they are, to go on later.
-    """
+    """Work until SIGTERM or SIGINT, or, in any thread, until `stop` is set. Finish the deliveries that run; imports resume at the next start."""
     engine = db.create_engine_from(settings)
     try:
         asyncio.run(_keep_working(settings, engine, stop))
@@ -85,8 +83,8 @@ def run(settings: Settings, stop: threading.Event | None = None) -> None:
         engine.dispose()
 
 
-def _at_a_signal() -> threading.Event:
-    """Is set by SIGTERM and SIGINT."""
+def _stop_at_signal() -> threading.Event:
+    """An event that SIGTERM and SIGINT set."""
     stop = threading.Event()
     for sign in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(sign, stop.set)
@@ -94,15 +92,15 @@ def _at_a_signal() -> threading.Event:
 
 
 async def _keep_working(settings: Settings, engine: sa.Engine, stop: threading.Event | None) -> None:
-    """Only `stop` ends the worker, and it says so: a database that restarts, or a library that gives up, does not."""
-    stop = stop or _at_a_signal()
+    """Begin again after every error, until `stop` is set: a database that restarts does not end the worker."""
+    stop = stop or _stop_at_signal()
     # asyncio's own has four threads more than there are processors: deliveries alone could take them all
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(THREADS, "job"))
     while not stop.is_set():
         try:
             await _work(settings, engine, stop)
         except (Exception, asyncio.CancelledError) as error:
-            # Mostly a lost database; whatever it is, alerts must go out again without anybody's help.
+            # Mostly a lost database. Whatever the cause, deliveries must resume without a person.
             log.warning(INTERRUPTION, in_s=RESTART_S, exc_info=error)
         else:
             if not stop.is_set():  # procrastinate ends its loop in good order when it loses its connection
@@ -162,7 +160,7 @@ async def _work(settings: Settings, engine: sa.Engine, stop: threading.Event) ->
 
 
 async def _keep_lane(app: App, queue: str, concurrency: int, stops_s: float) -> None:
-    """Jobs that wait for others, or for hours, have a lane of their own: what must happen at its hour never waits behind them."""
+    """Run the jobs of one queue apart from the scheduled ones, which must not wait for slow receivers or long imports."""
     while True:
         try:
             await app.run_worker_async(
@@ -181,7 +179,7 @@ async def _keep_lane(app: App, queue: str, concurrency: int, stops_s: float) -> 
 
 
 def build_app(settings: Settings, engine: sa.Engine, stopping: Callable[[], bool] = lambda: False) -> App:
-    """The jobs this worker knows, on the database of `settings`. `stopping` tells a long job that it is time to leave."""
+    """The jobs of this worker, on the database of `settings`. `stopping` is true once long jobs must end."""
     url = db.database_url(settings).set(drivername="postgresql").render_as_string(hide_password=False)
     app = App(connector=PsycopgConnector(conninfo=url, min_size=1, max_size=PLACES + 6))
     policy = webhook.policy_of(settings)
@@ -267,8 +265,8 @@ def _add_media(app: App, album: media.Album, stopping: Callable[[], bool]) -> No
 
 
 def _add_days(app: App, new_day: NewDay) -> None:
-    # Every hour at one past, as the queue counts in UTC and the city does not: midnight is one of them, all year. The other hours find
-    # nothing to do, or make good what failed at midnight.
+    # At one past every hour: the queue counts in UTC, and one of its hours is the city's midnight, in summer and winter. The other
+    # hours find nothing to do, or repeat what failed at midnight.
     @app.periodic(cron="1 * * * *")
     @app.task(name=jobs.NEW_DAY, queueing_lock=jobs.NEW_DAY, lock=jobs.NEW_DAY)
     def begin_day(timestamp: int) -> None:
@@ -301,7 +299,7 @@ def _add_publication(app: App, settings: Settings, engine: sa.Engine) -> None:
 
 
 async def _queue_new_day(app: App) -> None:
-    """A worker that slept through midnight catches up as soon as it starts."""
+    """Queue the new day at start, as no worker may have run at midnight."""
     try:
         await app.configure_task(jobs.NEW_DAY).defer_async(timestamp=0)
     except AlreadyEnqueued:

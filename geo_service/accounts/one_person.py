@@ -165,7 +165,7 @@ def erase(conn: sa.Connection, vault: Vault, person: Person) -> dict[str, int]:
     conn.execute(sa.delete(reporters).where(reporters.c.repair_id.in_(held.reports)))
     conn.execute(sa.delete(street_letters).where(street_letters.c.id.in_(held.letters)))
     for works_id in held.works:
-        others = [one for one in _listed(conn, vault, works_id) if not person.matches(asdict(one))]
+        others = [one for one in _contacts_of(conn, vault, works_id) if not person.matches(asdict(one))]
         contacts_store.keep(conn, vault, works_id, others, audit.COMMAND_LINE)
     for user in held.users:
         _erase_user(conn, user)
@@ -237,12 +237,12 @@ def _photo(conn: sa.Connection, vault: Vault, photo_id: UUID) -> dict[str, Any]:
     return {"received_at": row["received_at"], "jpeg": base64.b64encode(content).decode()}
 
 
-def _listed(conn: sa.Connection, vault: Vault, works_id: UUID) -> list[Contact]:
+def _contacts_of(conn: sa.Connection, vault: Vault, works_id: UUID) -> list[Contact]:
     return contacts_store.opened(vault, contacts_store.find(conn, works_id))
 
 
 def _contact(conn: sa.Connection, vault: Vault, works_id: UUID, person: Person) -> dict[str, Any]:
-    own = [asdict(one) for one in _listed(conn, vault, works_id) if person.matches(asdict(one))]
+    own = [asdict(one) for one in _contacts_of(conn, vault, works_id) if person.matches(asdict(one))]
     return {"works_id": works_id, "contacts": own}
 
 

@@ -17,15 +17,15 @@ def by_year_and_owner(pairs: pa.Table) -> list[dict[str, Any]]:
     frame = pairs.to_pandas()
     sides = [_seen_from(frame, side) for side in ("a", "b")]
     seen = pd.concat(sides).drop_duplicates([*BY, "a_origin_id", "a_kind", "b_origin_id", "b_kind"])
-    return _counted(seen, BY)
+    return _counts_by(seen, BY)
 
 
 def by_year(pairs: pa.Table) -> list[dict[str, Any]]:
     """The same for each rule and year: every pair once."""
-    return _counted(_named(pairs.to_pandas()), BY[:2])
+    return _counts_by(_with_year(pairs.to_pandas()), BY[:2])
 
 
-def _named(frame: pd.DataFrame) -> pd.DataFrame:
+def _with_year(frame: pd.DataFrame) -> pd.DataFrame:
     """With the year in which the later of the two begins."""
     later = pd.to_datetime(frame[["a_starts", "b_starts"]].max(axis=1))
     return frame.assign(rule=frame["rule_id"], year=later.dt.year)
@@ -33,11 +33,11 @@ def _named(frame: pd.DataFrame) -> pd.DataFrame:
 
 def _seen_from(frame: pd.DataFrame, side: str) -> pd.DataFrame:
     """The pairs of which this side is works, with their owner."""
-    rows = _named(frame[frame[f"{side}_kind"].isin(OF_WORKS)])
+    rows = _with_year(frame[frame[f"{side}_kind"].isin(OF_WORKS)])
     return rows.assign(owner=rows[f"{side}_owner"])
 
 
-def _counted(frame: pd.DataFrame, names: list[str]) -> list[dict[str, Any]]:
+def _counts_by(frame: pd.DataFrame, names: list[str]) -> list[dict[str, Any]]:
     meeting = frame["a_group_id"] + " " + frame["b_group_id"]
     grouped = frame.assign(meeting=meeting).groupby(names, sort=True, dropna=False)
     table = grouped.agg(

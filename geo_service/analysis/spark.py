@@ -77,7 +77,7 @@ def session(cluster: Cluster) -> Iterator[SparkSession]:
     check_programs(cluster)
     from pyspark.sql import SparkSession
 
-    with _named(cluster):
+    with _spark_errors(cluster):
         started = SparkSession.builder.master(cluster.master).config(map=_conf(cluster)).getOrCreate()
     try:
         yield started
@@ -99,9 +99,9 @@ def run(session: SparkSession, cluster: Cluster, job: Callable[[], Result]) -> R
 
     thread = InheritableThread(target=work)
     thread.start()
-    with _named(cluster):
+    with _spark_errors(cluster):
         try:
-            return _watched(future, session, cluster)
+            return _result_while_alive(future, session, cluster)
         finally:
             while thread.is_alive():  # it may still be about to start the next job
                 with suppress(Exception):  # a context that has ended has no jobs
@@ -109,7 +109,7 @@ def run(session: SparkSession, cluster: Cluster, job: Callable[[], Result]) -> R
                 thread.join(timeout=1)
 
 
-def _watched(future: Future[Result], session: SparkSession, cluster: Cluster) -> Result:
+def _result_while_alive(future: Future[Result], session: SparkSession, cluster: Cluster) -> Result:
     alone_since: float | None = None
     while True:
         wait([future], timeout=1)
@@ -174,7 +174,7 @@ def _jar() -> Path:
 
 
 @contextmanager
-def _named(cluster: Cluster) -> Iterator[None]:
+def _spark_errors(cluster: Cluster) -> Iterator[None]:
     """What Spark says of a failure, as an error of ours in one line."""
     from py4j.protocol import Py4JError
     from pyspark.errors import PySparkException

@@ -84,9 +84,9 @@ PACKED = (*DEFAULT_EXCLUDED_CONTENT_TYPES, *(FORMATS[name].media_type for name i
 MOST_STREAMS = 1000
 MOST_STREAMS_EACH = 50
 MOST_PROPOSALS = 2
-"""Each reads a file in a process of its own."""
+"""Each runs in a process of its own."""
 THREADS = 100
-"""More than all connections together: who waits for one keeps nobody else from a thread."""
+"""More than all connections together, so that requests that wait for one leave threads for others."""
 
 # In the order of the documentation.
 RESOURCES = (

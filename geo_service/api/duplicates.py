@@ -31,7 +31,7 @@ def confirm_duplicate(
     """This report is of the same defect as another: it is closed, and its reporter hears what becomes of the other one."""
 
     def change(conn: sa.Connection) -> tuple[int, Any, dict[str, str]]:
-        return _decided(conn, duplicates.confirm, repair_id, body, who, day, crs)
+        return _decision(conn, duplicates.confirm, repair_id, body, who, day, crs)
 
     return write_once(ctx, request, who, body.model_dump(mode="json"), change)
 
@@ -43,12 +43,12 @@ def refuse_duplicate(
     """This report is a defect of its own: it is not suggested again, and open again if it was closed as a double."""
 
     def change(conn: sa.Connection) -> tuple[int, Any, dict[str, str]]:
-        return _decided(conn, duplicates.refuse, repair_id, body, who, day, crs)
+        return _decision(conn, duplicates.refuse, repair_id, body, who, day, crs)
 
     return write_once(ctx, request, who, body.model_dump(mode="json"), change)
 
 
-def _decided(
+def _decision(
     conn: sa.Connection,
     decide: Decide,
     repair_id: UUID,

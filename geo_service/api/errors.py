@@ -125,7 +125,7 @@ def service_error(request: Request, error: Exception) -> Response:
     if isinstance(error, errors.TooManyRequests):
         headers |= retry_after(error)
     if isinstance(error, errors.BlockedByWorks):
-        extra = _blocked(request, error)
+        extra = _blocking_facts(request, error)
     if status >= 500 and not isinstance(error, errors.Busy):
         log.error("request failed", code=error.code, error=str(error), path=tracing.path_of(request.scope))
     return problem(request, status, error.code, detail=detail, headers=headers, **extra)
@@ -166,7 +166,7 @@ def translator_of(request: Request) -> i18n.Translator:
     return i18n.Translator(language, today(settings))
 
 
-def _blocked(request: Request, error: errors.BlockedByWorks) -> dict[str, Any]:
+def _blocking_facts(request: Request, error: errors.BlockedByWorks) -> dict[str, Any]:
     """The conflicts and the advice of a refused planning."""
     context = request.app.state.context
     with db.read(context.read_engine) as conn:

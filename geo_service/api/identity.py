@@ -58,7 +58,7 @@ SignedIn = Annotated[keys.Principal, Depends(signed_in)]
 
 
 def optional_principal(request: Request, ctx: ContextDep) -> keys.Principal | None:
-    """Who asks, where nobody has to say so: None without a key or a session in use. It does not count as activity."""
+    """The principal of a request that needs none; None without a valid key or session. The session is not prolonged."""
     try:
         return _principal(request, ctx, active=False)
     except (NotSignedIn, NotAllowed):

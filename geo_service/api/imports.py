@@ -153,7 +153,7 @@ def _queue(
     body: ImportIn,
     file: uploads.Upload | None,
 ) -> Response:
-    row = _admitted(ctx, who, body, file)
+    row = _checked_source(ctx, who, body, file)
     request_body = {**body.model_dump(), "file": file and file.digest}
 
     def change(conn: sa.Connection) -> tuple[int, Any, dict[str, str]]:
@@ -170,7 +170,7 @@ def _queue(
     return write_once(ctx, request, who, request_body, change)
 
 
-def _admitted(
+def _checked_source(
     ctx: Context, who: keys.Principal, body: ImportIn, file: uploads.Upload | None
 ) -> imports.ImportRequest:
     """The import, if this role may and the source, its mapping and its address make sense."""

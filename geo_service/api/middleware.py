@@ -45,7 +45,7 @@ class BodyLimit:
         too_large = length.isdigit() and (len(length) > 18 or int(length) > most)
         read = 0
 
-        async def limited() -> Message:
+        async def receive_limited() -> Message:
             nonlocal read
             message = {"type": "http.request"} if too_large else await receive()
             read += len(message.get("body", b""))
@@ -53,7 +53,7 @@ class BodyLimit:
                 raise TooLarge(most)
             return message
 
-        await self._app(scope, limited if scope["type"] == "http" else receive, send)
+        await self._app(scope, receive_limited if scope["type"] == "http" else receive, send)
 
 
 class HeadAsGet:

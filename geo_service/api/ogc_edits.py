@@ -95,13 +95,13 @@ def item_methods(type_: TypeDep, feature: FeatureId, who: SignedIn) -> Response:
 def create_works(who: WorksWriter, body: FeatureIn, edit: EditDep) -> Response:
     """Register works of one phase; their conflicts are found in the same transaction."""
     values = editing.creation(OF_WORKS, WORKS.fields, body.properties)
-    phase = {**_taken(values, OF_WORKS.days), "geometry": edit.crs.upright(body.geometry)}
+    phase = {**_take(values, OF_WORKS.days), "geometry": edit.crs.upright(body.geometry)}
     draft = bodies.works(values, phase)
 
     def change(conn: sa.Connection) -> Change:
         with _own_names():
             row = works.register(conn, edit.ctx, draft, edit.day, edit.crs.code)
-        return _created(conn, WORKS, row, edit)
+        return _creation(conn, WORKS, row, edit)
 
     return write_once(edit.ctx, edit.request, who, body.model_dump(mode="json"), change)
 
@@ -140,12 +140,12 @@ def delete_works(feature: FeatureId, who: WorksWriter, version: Version, edit: E
 def create_repair(who: RepairWriter, body: FeatureIn, edit: EditDep) -> Response:
     """Report a defect. Days given at once pass the guard: 409 `blocked_by_works` with the conflicts and the advice."""
     values = editing.creation(OF_REPAIRS, REPAIRS.fields, body.properties)
-    days = _taken(values, OF_REPAIRS.days)
+    days = _take(values, OF_REPAIRS.days)
     draft = bodies.repair({**values, "geometry": edit.crs.upright(body.geometry)}, days)
 
     def change(conn: sa.Connection) -> Change:
         row = repairs.report(conn, edit.ctx, who, draft, edit.day, edit.crs.code)
-        return _created(conn, REPAIRS, row, edit)
+        return _creation(conn, REPAIRS, row, edit)
 
     return write_once(edit.ctx, edit.request, who, body.model_dump(mode="json"), change)
 
@@ -184,7 +184,7 @@ def _change_works(
 
         with _own_names():
             works.revise(conn, edit.ctx, id_, version, patch_of, edit.day)
-        return _written(conn, WORKS, id_)
+        return _feature_now(conn, WORKS, id_)
 
     return write_once(edit.ctx, edit.request, who, body.model_dump(mode="json", exclude_unset=True), change)
 
@@ -196,7 +196,7 @@ def _works_patch(
     several.
     """
     plain = dict(values)
-    days = _taken(plain, OF_WORKS.days)
+    days = _take(plain, OF_WORKS.days)
     if drawn is None and not days:
         return bodies.works_patch(plain, None), codes.STORAGE
     if len(row["phases"]) != 1:
@@ -230,7 +230,7 @@ def _change_repair(
 
         def values_of(row: Row) -> Mapping[str, Any]:
             plain = dict(values)
-            days.update(_new_days(row, _taken(plain, OF_REPAIRS.days)))
+            days.update(_new_days(row, _take(plain, OF_REPAIRS.days)))
             if plain.get("status", row["status"]) in (None, row["status"]):
                 plain.pop("status", None)
             if any(days.values()) and plain.get("status") == "in_progress":
@@ -242,7 +242,7 @@ def _change_repair(
         repairs.revise(conn, edit.ctx, id_, version, values_of, edit.day)
         if any(days.values()):
             repairs.give_days(conn, who, id_, bodies.days(days).period(), edit.day)
-        return _written(conn, REPAIRS, id_)
+        return _feature_now(conn, REPAIRS, id_)
 
     return write_once(edit.ctx, edit.request, who, body.model_dump(mode="json", exclude_unset=True), change)
 
@@ -256,7 +256,7 @@ def _new_days(row: Row, sent: Mapping[str, Any]) -> dict[str, Any]:
     return {} if wanted == present else wanted
 
 
-def _taken(values: dict[str, Any], names: Sequence[str]) -> dict[str, Any]:
+def _take(values: dict[str, Any], names: Sequence[str]) -> dict[str, Any]:
     """These of the values, which lose them."""
     return {name: values.pop(name) for name in names if name in values}
 
@@ -272,12 +272,12 @@ def _own_names() -> Iterator[None]:
         ) from error
 
 
-def _created(conn: sa.Connection, type_: FeatureType, row: Row, edit: Edit) -> Change:
-    _, content, headers = _written(conn, type_, row["id"])
+def _creation(conn: sa.Connection, type_: FeatureType, row: Row, edit: Edit) -> Change:
+    _, content, headers = _feature_now(conn, type_, row["id"])
     return 201, content, {**headers, "Location": f"{edit.root}/collections/{type_.id}/items/{row['id']}"}
 
 
-def _written(conn: sa.Connection, type_: FeatureType, id_: UUID) -> Change:
+def _feature_now(conn: sa.Connection, type_: FeatureType, id_: UUID) -> Change:
     """The feature as it is now, in CRS84."""
     row = features.one(conn, type_, id_, FeatureQuery())
     assert row is not None

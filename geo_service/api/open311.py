@@ -113,7 +113,7 @@ def file_request(
     request: Request, form: Format, sent: SentDep, ctx: ContextDep, day: Today, translator: TranslatorDep
 ) -> Response:
     """Report a defect, with photos or addresses of photos. `service_notice` says what of it was left out."""
-    fields, remarks, who = _sent(request, ctx, sent)
+    fields, remarks, who = _submission(request, ctx, sent)
     pictures, unfit = photos.prepare(sent.files)
     with db.write(ctx.write_engine) as conn:
         locks.claims_writer(conn)
@@ -204,7 +204,7 @@ def add_update(
     request: Request, form: Format, sent: SentDep, ctx: ContextDep, translator: TranslatorDep
 ) -> Response:
     """What a citizen added to a report: FixMyStreet's extension too."""
-    fields, remarks, who = _sent(request, ctx, sent)
+    fields, remarks, who = _submission(request, ctx, sent)
     pictures, unfit = photos.prepare(sent.files)
     with db.write(ctx.write_engine) as conn:
         locks.claims_writer(conn)
@@ -234,7 +234,7 @@ def _holder(ctx: Context, api_key: str) -> keys.Principal:
     return holder
 
 
-def _sent(
+def _submission(
     request: Request, ctx: Context, sent: FormSubmission
 ) -> tuple[forms.Form, list[FieldError], keys.Principal]:
     """The fields of a form, remarks on what was left out, and whose key came along. Raises NotAllowed when it may not file reports."""

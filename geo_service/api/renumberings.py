@@ -51,28 +51,28 @@ def confirm_all(
     body: RenumberingsIn, request: Request, ctx: ContextDep, who: Decider, day: Today
 ) -> Response:
     """All that is suggested of a source, or these suggestions, are right: one step for a list that got new ids."""
-    return _decided(ctx, request, who, body.model_dump(mode="json"), renumberings.confirm, body.chosen, day)
+    return _decision(ctx, request, who, body.model_dump(mode="json"), renumberings.confirm, body.chosen, day)
 
 
 @router.post("/refuse", response_model=answers.Page[Renumbering])
 def refuse_all(body: RenumberingsIn, request: Request, ctx: ContextDep, who: Decider, day: Today) -> Response:
     """All that is suggested of a source, or these suggestions, are wrong: the records are two each."""
-    return _decided(ctx, request, who, body.model_dump(mode="json"), renumberings.refuse, body.chosen, day)
+    return _decision(ctx, request, who, body.model_dump(mode="json"), renumberings.refuse, body.chosen, day)
 
 
 @router.post("/{renumbering_id}/confirm", response_model=answers.Page[Renumbering])
 def confirm(renumbering_id: UUID, request: Request, ctx: ContextDep, who: Decider, day: Today) -> Response:
     """The record under the new id is the one that vanished: that lives on with its history, under the new id."""
-    return _decided(ctx, request, who, {}, renumberings.confirm, lambda _: [renumbering_id], day)
+    return _decision(ctx, request, who, {}, renumberings.confirm, lambda _: [renumbering_id], day)
 
 
 @router.post("/{renumbering_id}/refuse", response_model=answers.Page[Renumbering])
 def refuse(renumbering_id: UUID, request: Request, ctx: ContextDep, who: Decider, day: Today) -> Response:
     """They are two records; the pair is not suggested again."""
-    return _decided(ctx, request, who, {}, renumberings.refuse, lambda _: [renumbering_id], day)
+    return _decision(ctx, request, who, {}, renumberings.refuse, lambda _: [renumbering_id], day)
 
 
-def _decided(
+def _decision(
     ctx: Context,
     request: Request,
     who: keys.Principal,

@@ -94,7 +94,7 @@ def preview(
         "before": asdict(result.before),
         "after": asdict(result.after),
         "counts": result.counts,
-        **{name: [_previewed(each, briefs, crs) for each in rows] for name, rows in result.rows.items()},
+        **{name: [_preview_row(each, briefs, crs) for each in rows] for name, rows in result.rows.items()},
         "computed_at": datetime.now(UTC),
         "computed_for": day,
     }
@@ -109,7 +109,7 @@ def _view(row: Row, who: keys.Principal, ctx: Context) -> dict[str, Any]:
     return public({**row, "changed_by": author_of(row["changed_by"], who, ctx)})
 
 
-def _previewed(row: Row, briefs: Mapping[UUID, Row], crs: int) -> dict[str, Any]:
+def _preview_row(row: Row, briefs: Mapping[UUID, Row], crs: int) -> dict[str, Any]:
     severities = {name: row[name] for name in ("severity_before", "severity_after")}
     return {**serializers.conflict(row, briefs, crs), **severities}
 

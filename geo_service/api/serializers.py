@@ -78,7 +78,7 @@ def works(row: Row, crs: int) -> dict[str, Any]:
     shapes: list[BaseGeometry] = [phase["geometry"] for phase in row["phases"]]
     outline = shapes[0] if len(shapes) == 1 else GeometryCollection(shapes)
     dig = {"apart": row["exclude_from_dig"], "dig_with": row["dig_with"] or []}
-    fields = {**_published(row, answers.Works), **dig, **_ids(row)}
+    fields = {**_public_columns(row, answers.Works), **dig, **_ids(row)}
     return {**fields, "geometry": geometry.to_geojson(outline, crs), "phases": phases}
 
 
@@ -86,7 +86,7 @@ def repair(row: Row, crs: int) -> dict[str, Any]:
     """A repair request, without its reporter."""
     planned = row["planned"]
     return {
-        **_published(row, answers.Repair),
+        **_public_columns(row, answers.Repair),
         **_ids(row),
         "number": f"H-{row['number']}",
         "until": row["verdict_until"],
@@ -96,11 +96,11 @@ def repair(row: Row, crs: int) -> dict[str, Any]:
 
 
 def reported(row: Row) -> dict[str, Any]:
-    """A defect that is reported where somebody asks, without its reporter."""
+    """A reported defect near the place of a question, without its reporter."""
     return {**row, "number": f"H-{row['number']}"}
 
 
-def _published(row: Row, answer: type[BaseModel]) -> dict[str, Any]:
+def _public_columns(row: Row, answer: type[BaseModel]) -> dict[str, Any]:
     """The columns under whose names an answer has a field."""
     return {name: row[name] for name in answer.model_fields if name in row}
 
@@ -138,7 +138,7 @@ def conflict(row: Row, briefs: Mapping[UUID, Row], crs: int) -> dict[str, Any]:
         "opportunity": row["opportunity"],
         "blocking": row["blocking"],
         **{name: row.get(name) for name in ("agreement", "department", "person", "due_on", "escalated_on")},
-        "moratorium": _protected(row),
+        "moratorium": _begins_in_moratorium(row),
         "a": _side(row["a"], row["b"], briefs),
         "b": _side(row["b"], row["a"], briefs),
         "facts": row["facts"],
@@ -158,7 +158,7 @@ def trail(events: Iterable[Row]) -> list[dict[str, Any]]:
     return shown
 
 
-def _protected(row: Row) -> bool:
+def _begins_in_moratorium(row: Row) -> bool:
     """Whether the works begin while the ground may not be opened. Days in JSON sort as text."""
     sides = (row["a"], row["b"])
     return any(

@@ -35,7 +35,7 @@ class RequestTrace:
         scope[SCOPE_KEY] = request_id  # for who answers when everything else has failed
         began, status = time.perf_counter(), 500
 
-        async def named(message: Message) -> None:
+        async def send_with_id(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
@@ -44,7 +44,7 @@ class RequestTrace:
 
         with logs.request(request_id):
             try:
-                await self._app(scope, receive, named)
+                await self._app(scope, receive, send_with_id)
             finally:
                 if self._lines:
                     log.info("request", **_facts(scope), status=status, ms=_since(began))

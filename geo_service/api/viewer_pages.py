@@ -46,8 +46,8 @@ def mount(app: FastAPI) -> None:
     viewer, docs = (
         (VIEWER / "static" / name).read_text(encoding="utf-8") for name in ("index.html", "docs.html")
     )
-    pages = {path: _versioned(viewer, files, "main.js", *needs) for path, needs in SCREENS.items()}
-    api_docs = _versioned(docs, files)
+    pages = {path: _version_page(viewer, files, "main.js", *needs) for path, needs in SCREENS.items()}
+    api_docs = _version_page(docs, files)
     router = APIRouter(include_in_schema=False)
 
     def page(request: Request, ctx: ContextDep) -> Response:
@@ -104,7 +104,7 @@ def _to_login(request: Request) -> Response:
     return RedirectResponse(login_path(own_path(path)), 303, headers={"Cache-Control": "no-store"})
 
 
-def _versioned(page: str, files: StaticFiles, *scripts: str) -> str:
+def _version_page(page: str, files: StaticFiles, *scripts: str) -> str:
     """The page with versioned addresses. It names the scripts that it needs first in advance, so that they load in parallel, and
     the hash of its import map, which differs per version.
     """

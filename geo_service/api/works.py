@@ -160,7 +160,7 @@ def revise(
     _check_version(row, version)
     body, crs = patch_of(row)
     renumberings.break_silence(conn, works_id, day)
-    works_batch.save(conn, [_changed(conn, row, body, crs, ctx.settings.region_bbox)], observed_on=day)
+    works_batch.save(conn, [_works_after(conn, row, body, crs, ctx.settings.region_bbox)], observed_on=day)
     if decisions := body.person_decisions():
         store.set_statements(conn, works_id, decisions)
     changes.record(conn, Subject(works_ids=[works_id]), day)
@@ -215,7 +215,9 @@ def _phases(phases: list[PhaseIn], kind: str, crs: int, region: Bbox) -> tuple[P
     )
 
 
-def _changed(conn: sa.Connection, row: Mapping[str, Any], body: WorksPatch, crs: int, region: Bbox) -> Works:
+def _works_after(
+    conn: sa.Connection, row: Mapping[str, Any], body: WorksPatch, crs: int, region: Bbox
+) -> Works:
     """The works as they would be after the change."""
     sent = body.model_dump(exclude_unset=True, exclude={"phases", "owner", "apart", "umbrella"})
     _check_building(conn, body.building_id)

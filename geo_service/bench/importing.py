@@ -102,7 +102,7 @@ def checked_import(
         try:
             _forget(conn)
             ours(0)
-            stored = _stored(conn)
+            stored = _table_contents(conn)
             peers: list[Run] = [
                 lambda _: _copy(conn, ready),
                 lambda _: _copy_back(conn, stored),
@@ -207,7 +207,7 @@ def _copy(conn: psycopg.Connection[Any], rows: Any) -> None:
             copy.write_row(row)
 
 
-def _stored(conn: psycopg.Connection[Any]) -> dict[str, bytes]:
+def _table_contents(conn: psycopg.Connection[Any]) -> dict[str, bytes]:
     """What the import wrote, table by table, as PostgreSQL's own COPY takes it fastest."""
     copies = {}
     for table, which in WRITTEN.items():

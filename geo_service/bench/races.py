@@ -101,7 +101,7 @@ def race(
                         Round(url, scheme, ground, n, turn * WRITERS + n, starts_at, seconds)
                         for n in range(WRITERS)
                     )
-                    done = _together(list(many.map(write, tasks)), seconds, _missed(url))
+                    done = _together(list(many.map(write, tasks)), seconds, _oversights(url))
                     if turn:
                         seen[scheme].append(done)
             for scheme in SCHEMES:
@@ -246,7 +246,7 @@ def _engine(url: str, serializable: bool) -> sa.Engine:
     return engine.execution_options(isolation_level="SERIALIZABLE") if serializable else engine
 
 
-def _missed(url: str) -> int:
+def _oversights(url: str) -> int:
     """What the writers did not see of each other; put right for the next round."""
     with db.write(_engine(url, False)) as conn:
         locks.claims_writer(conn)

@@ -47,7 +47,7 @@ def serving(url: str) -> Iterator[tuple[http.client.HTTPConnection, dict[str, st
     }
     server = subprocess.Popen([sys.executable, "-m", "geo_service", "serve"], env={**os.environ, **settings})
     try:
-        with closing(_connected(port)) as client:
+        with closing(_connection(port)) as client:
             yield client, {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}, server.pid
     finally:
         server.terminate()
@@ -123,7 +123,7 @@ def _answer(
     return content
 
 
-def _connected(port: int) -> http.client.HTTPConnection:
+def _connection(port: int) -> http.client.HTTPConnection:
     deadline = time.monotonic() + 120
     while True:
         try:

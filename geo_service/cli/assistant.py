@@ -65,7 +65,7 @@ def _confirm_path(path: Path, translator: Translator, as_json: bool) -> Path | N
     return path if terminal.confirm(translator.text("assistant.ask", path=path), translator) else None
 
 
-def _worded(cells: dict[str, str], translator: Translator) -> dict[str, str]:
+def _cells_in_words(cells: dict[str, str], translator: Translator) -> dict[str, str]:
     """The cells with codes in the reader's language."""
     return {
         name: translator.text(f"{name}.{cell}") if name in ("certainty", "category") else cell
@@ -81,7 +81,7 @@ def _layout(proposal: Proposal, translator: Translator, *, wide: bool) -> Group:
             "row": row.line or row.row,
             "id": row.id,
             **dict.fromkeys(names, ""),
-            **_worded(row.cells, translator),
+            **_cells_in_words(row.cells, translator),
         }
         for row in proposal.rows
         if not row.refused

@@ -124,7 +124,7 @@ def export(
     translator, engine = terminal.translator(config), engines.create_file_engine_from(config)
     layout = Layout(collection, COLLECTIONS[collection].fields, form.crs(crs), translator, config.timezone)
     started = time.monotonic()
-    query = _meant(engine, collection, exports.ExportQuery(window, equal), config.city_name)
+    query = _with_spelling(engine, collection, exports.ExportQuery(window, equal), config.city_name)
     rows, size = _write(engine, query, form, layout, out)
     facts = {"collection": collection, "file": out, "rows": rows, "bytes": size}
     sentence = translator.text("said.export", **facts)
@@ -148,7 +148,9 @@ def _format(collection: str, name: str | None, out: str) -> Format:
     return FORMATS[word]
 
 
-def _meant(engine: sa.Engine, collection: str, query: exports.ExportQuery, city: str) -> exports.ExportQuery:
+def _with_spelling(
+    engine: sa.Engine, collection: str, query: exports.ExportQuery, city: str
+) -> exports.ExportQuery:
     """The query with the words of an address as the list of buildings takes them."""
     if collection != "buildings" or "q" not in query.equal:
         return query

@@ -103,11 +103,11 @@ def review_holds(
     *,
     new_day: bool = False,
 ) -> list[feed.AlertDraft]:
-    """Advise these repairs anew, keep what was said, and return an alert for each hold that came, moved or went.
+    """Advise these repairs again and store the advice; return an alert for each hold that began, moved or ended.
 
-    `new_day`: only the day may have changed, and a hold that late works push along every day is not told every day.
+    `new_day`: only the day may have changed. A hold that late works move every day then makes no alert.
     """
-    # of two that may be one, what claims no ground has no advice either: nothing is told of it until somebody has decided
+    # of two records that may be one, the one that claims no ground gets no advice until a person has decided
     repair_ids = sorted(set(repair_ids) - renumberings.silent(conn, repair_ids))
     case_by_case = advising.of_repairs(conn, repair_ids, today, parameters)
     if over := set(repair_ids) - {advised.repair_id for advised in case_by_case}:
@@ -136,7 +136,7 @@ def review_holds(
             alerts.append(_alert_about(advised, kind, routing))
     if advice_rows:
         db.execute(conn, PACKAGE, "repairs_advice", prepare=True, advice=json.dumps(advice_rows, default=str))
-    # also where the advice is what it was: another version of the server may have written it, without its hold
+    # also for unchanged advice: an older version of the server may have stored it without its hold
     _keep_holds(conn, [advised.repair_id for advised in case_by_case], today)
     news = [one for one in case_by_case if not (new_day and _pushed_along(one.advice, today))]
     citizen.record_updates(conn, repair_ids, news)
@@ -154,12 +154,12 @@ def _forget(conn: sa.Connection, repair_ids: Collection[UUID]) -> None:
 
 
 def _keep_holds(conn: sa.Connection, repair_ids: Collection[UUID], today: date) -> None:
-    """Write down which of these repairs are held, until when, and whose hold ended on `today`."""
+    """Store which of these repairs are held, until when, and which holds ended on `today`."""
     db.execute(conn, PACKAGE, "holds_keep", prepare=True, repair_ids=list(repair_ids), today=today)
 
 
 def _pushed_along(advice: Advice, today: date) -> bool:
-    """Whether the works that decide on the hold's end are late: overdue, or running on since before today."""
+    """Whether the works that decide the end of the hold are late: overdue, or past their end and still running."""
     deciding = [
         reason.conflict.works
         for reason in advice.reasons
@@ -211,7 +211,7 @@ def _alert_about(
 def step_alerts(
     conn: sa.Connection, events: Sequence[tuple[UUID, feed.AlertType, Mapping[str, Any]]]
 ) -> list[feed.AlertDraft]:
-    """The alerts of steps that somebody took (conflict, kind, details): for the departments of the rule, and the one that is assigned."""
+    """The alerts of people's steps (conflict, kind, details), for the departments of the rule and the assigned one."""
     alerts = []
     for alert in _alerts_about(conn, events):
         assigned = alert.data["changes"].get("department")
@@ -246,8 +246,8 @@ def _alerts_about(
 
 
 def _repairs_of(conn: sa.Connection, subject: run.Subject, events: Sequence[run.ConflictEvent]) -> set[UUID]:
-    """Repairs whose advice may have moved: those of the conflicts that changed, and those that meet the subject's works, as advice
-    also reads what is no change of a conflict (the works' owner). After a full run: all that are not over, or of which something is said."""
+    """Repairs whose advice may change: those of changed conflicts, and those that meet the subject's works, as advice also reads facts
+    outside conflicts (the works' owner). After a full run: all open repairs and all with a verdict."""
     if subject.everything:
         going = sa.and_(repairs.c.status.not_in(OVER), repairs.c.deleted_at.is_(None))
         return set(conn.scalars(sa.select(repairs.c.id).where(sa.or_(going, repairs.c.verdict.is_not(None)))))

@@ -1,8 +1,8 @@
-"""Time passes by itself: each new day what the day can have changed is computed anew, and told as a full run would tell it.
+"""Bring claims, conflicts and advice to a new day.
 
-Claims, conflicts and advice stand at one day (`store.recomputations`). A night brings them from there to today, however many days that
-is, by looking only at what `detection/recompute_scope.sql` names. When rules, parameters or the code are others than at the last run, and when
-the day goes back, everything is computed anew: the full run is the truth, and `check` says where what is stored differs from it.
+`store.recomputations` holds the day for which they were computed. `begin` recomputes what `detection/recompute_scope.sql` names as different between
+that day and today, however many days lie between. When rules, parameters or code changed since the last run, or the day goes back, it recomputes
+everything. The alerts are those of a full run; `check` compares what is stored with one.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class CheckReport:
-    """A full run, what it found otherwise than it was stored (by sort: `number` of rows, names of the `first` ten), and what came
-    before it by right: a new day, or rules that changed."""
+    """A full run, where it differs from what was stored (by kind: `number` of rows, names of the `first` ten), and the recomputation that was due
+    before it: a new day, or changed rules."""
 
     run: Recomputation
     differences: Mapping[str, Row]
@@ -38,10 +38,10 @@ class CheckReport:
 
 
 def begin(conn: sa.Connection, day: date, *, fixed: bool = False) -> Recomputation | None:
-    """Bring everything to `day`; None when it stands there already.
+    """Bring everything to `day`; return None when that is the stored day.
 
-    The caller holds the writers' lock, and asks for the day when it has the lock: of two workers the second finds nothing to do. A day
-    before the one at which everything stands is another host's clock, and nothing is done, unless the settings say that day (`fixed`).
+    The caller holds the writers' lock and reads the day after taking it, so that of two workers the second finds nothing to do. An earlier
+    day comes from a host whose clock is behind: nothing is done, unless the settings fix the day (`fixed`).
 
     First learn reliabilities from the past days; recompute also the works whose figures changed.
     """
@@ -68,22 +68,22 @@ def begin(conn: sa.Connection, day: date, *, fixed: bool = False) -> Recomputati
 
 
 def recompute(conn: sa.Connection, day: date) -> Recomputation:
-    """Compute everything anew, for `day`; the caller holds the writers' lock and commits."""
+    """Recompute everything for `day`; the caller holds the writers' lock and commits."""
     works_store.name_layers(conn)
     return _run(conn, EVERYTHING, day, "full")
 
 
 def check(conn: sa.Connection, day: date, since: datetime | None = None) -> CheckReport:
-    """Compute everything anew, and tell what of the stored was otherwise: nothing, or a night or a change has missed something.
+    """Recompute everything and return where the stored rows differ: any difference is a mistake of an earlier run.
 
-    `since` (with its zone): only around the works and repairs written from then on; that says nothing of the rest, so that it is not
-    kept as a self-check. The caller holds the writers' lock and commits.
+    `since` (with its zone): only around the works and repairs written from then on; such a run is not stored as a self-check. The caller
+    holds the writers' lock and commits.
     """
     before = begin(conn, day, fixed=True)
-    subject = EVERYTHING if since is None else _written(conn, since)
+    subject = EVERYTHING if since is None else _written_since(conn, since)
     done: list[Recomputation] = []
     differences = recompute_scope.differences(
-        conn, lambda: done.append(_computed(conn, subject, day, "check"))
+        conn, lambda: done.append(_recompute(conn, subject, day, "check"))
     )
     checked = replace(done[0], differences=sum(row["number"] for row in differences.values()))
     if subject.everything:
@@ -94,8 +94,8 @@ def check(conn: sa.Connection, day: date, since: datetime | None = None) -> Chec
     return CheckReport(checked, differences, before)
 
 
-def _written(conn: sa.Connection, since: datetime) -> Subject:
-    """The works and repairs written from then on, those that were taken away too."""
+def _written_since(conn: sa.Connection, since: datetime) -> Subject:
+    """The works and repairs written from then on, including removed ones."""
     works_ids, repair_ids = (
         conn.scalars(sa.select(table.c.id).where(table.c.updated_at >= since).order_by(table.c.id)).all()
         for table in (works, repairs)
@@ -104,12 +104,12 @@ def _written(conn: sa.Connection, since: datetime) -> Subject:
 
 
 def _run(conn: sa.Connection, subject: Subject, day: date, kind: Kind) -> Recomputation:
-    done = _computed(conn, subject, day, kind)
+    done = _recompute(conn, subject, day, kind)
     _keep(conn, done)
     return done
 
 
-def _computed(conn: sa.Connection, subject: Subject, day: date, kind: Kind) -> Recomputation:
+def _recompute(conn: sa.Connection, subject: Subject, day: date, kind: Kind) -> Recomputation:
     started = time.monotonic()
     done = changes.record(conn, subject, day, new_day=True)
     looked_at: dict[str, int] = {}

@@ -1,4 +1,4 @@
-"""The night of the service: what the day that begins changes, and what ends with the day before."""
+"""The change of day in full: recompute for the new day, then end agreements, requests and terms that were due."""
 
 from __future__ import annotations
 

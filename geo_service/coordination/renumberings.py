@@ -70,7 +70,7 @@ def confirm(conn: sa.Connection, ids: Sequence[UUID], actor: str, today: date) -
     Differences between the two records are stored as changes by the source. The caller holds the writers' lock. Raises NotFound, and InvalidTransition
     about one that is decided.
     """
-    touched = _undecided(conn, ids)
+    touched = _suggestions(conn, ids)
     waiting = [row["id"] for row in touched]
     while waiting:
         rows = store.get(conn, waiting)
@@ -86,7 +86,7 @@ def confirm(conn: sa.Connection, ids: Sequence[UUID], actor: str, today: date) -
 
 def refuse(conn: sa.Connection, ids: Sequence[UUID], actor: str, today: date) -> list[Row]:
     """Refuse these suggestions: the records are two each, and are not suggested again. The caller holds the writers' lock. Raises as `confirm`."""
-    touched = _undecided(conn, ids)
+    touched = _suggestions(conn, ids)
     store.decide(conn, [row["id"] for row in touched], "refused", actor)
     _record(conn, touched, today)
     return store.get(conn, ids)
@@ -112,7 +112,7 @@ def _let_speak(conn: sa.Connection, silent: Sequence[Row], today: date) -> None:
         changes.record(conn, subject, today)
 
 
-def _undecided(conn: sa.Connection, ids: Sequence[UUID]) -> list[Row]:
+def _suggestions(conn: sa.Connection, ids: Sequence[UUID]) -> list[Row]:
     rows = store.get(conn, ids)
     for row in rows:
         if row["status"] != "suggested":

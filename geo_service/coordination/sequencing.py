@@ -62,11 +62,11 @@ def in_full(
             if begin is not None and job.works_id not in works_ids and _over_by(job, begin)
         ]
         meets = {job.works_id: job.meets for job in here}
-        full.append(replace(advice, order=_joined(advice.order, over, meets, layers.ranks)))
+        full.append(replace(advice, order=_join(advice.order, over, meets, layers.ranks)))
     return full
 
 
-def _joined(
+def _join(
     order: Order, over: Sequence[Step], meets: Mapping[UUID, frozenset[UUID]], ranks: Mapping[Layer, int]
 ) -> Order:
     first = sorted(

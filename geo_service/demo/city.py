@@ -60,7 +60,8 @@ def build_town(seed: int, today: date) -> City:
         pavements=tuple(_section(piece, net.roads, i) for i, piece in enumerate(pieces, 1)),
         buildings=tuple(_building(plot, net.roads, i) for i, (_, plot) in enumerate(homes, 1)),
         grounds=tuple(
-            replace(ground, geometry=_moved(ground.geometry)) for ground in [*_wet(net), *facilities.grounds]
+            replace(ground, geometry=_to_centre(ground.geometry))
+            for ground in [*_wet(net), *facilities.grounds]
         ),
         works=(),
         repairs=(),
@@ -103,7 +104,7 @@ def _wet(net: Network) -> Iterator[Ground]:
             yield Ground("rail" if kind == "rail" else "water", part, wall.name)
 
 
-def _moved(geometry: G) -> G:
+def _to_centre(geometry: G) -> G:
     moved: G = translate(geometry, *CENTRE)
     return moved
 
@@ -111,7 +112,7 @@ def _moved(geometry: G) -> G:
 def _street(road: Road) -> Street:
     return Street(
         road.name,
-        _moved(road.line),
+        _to_centre(road.line),
         round(2 * road.half_m, 2),
         road.kind,
         road.carriageway_m,
@@ -131,8 +132,8 @@ def _section(piece: Piece, roads: list[Road], number: int) -> PavementSection:
         number_to=last,
         material=piece.material,
         laid_on=piece.laid_on,
-        geometry=millimetres(_moved(piece.geometry)),
-        axis=_moved(piece.axis) if piece.axis is not None else None,
+        geometry=millimetres(_to_centre(piece.geometry)),
+        axis=_to_centre(piece.axis) if piece.axis is not None else None,
         width_m=piece.width_m,
     )
 
@@ -140,7 +141,7 @@ def _section(piece: Piece, roads: list[Road], number: int) -> PavementSection:
 def _building(plot: Plot, roads: list[Road], number: int) -> Building:
     return Building(
         source_id=f"GRB-{3600800000 + number}",
-        geometry=millimetres(_moved(plot.geometry)),
+        geometry=millimetres(_to_centre(plot.geometry)),
         street=roads[plot.run.road or 0].name,
         house_number=str(plot.number),
         function=plot.function,

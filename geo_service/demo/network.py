@@ -199,9 +199,9 @@ class _Splitter:
         if not parts:
             return None
         points = shapely.get_coordinates(max(parts, key=lambda part: part.length))
-        return LineString(self._snapped(points, face)) if len(points) > 2 else None
+        return LineString(self._snap(points, face)) if len(points) > 2 else None
 
-    def _snapped(self, points: Floats, face: Polygon) -> Floats:
+    def _snap(self, points: Floats, face: Polygon) -> Floats:
         """Pull both ends to a street that already ends there, if one is near, bending the line along."""
         t = np.linspace(0, 1, len(points))[:, None]
         shift = []

@@ -50,7 +50,7 @@ def build_plots(front: Front, rng: random.Random) -> list[Plot]:
             plots += _halls(front, run, rng)
         else:
             plots += _houses(front, run, rng)
-    return _settled(front, plots, 0.0 if front.zone in (CORE, INNER, SOCIAL) else 1.0)
+    return _without_overlaps(front, plots, 0.0 if front.zone in (CORE, INNER, SOCIAL) else 1.0)
 
 
 def frame(front: Front, s: float) -> tuple[Floats, Floats, Floats]:
@@ -208,7 +208,7 @@ def _halls(front: Front, run: Run, rng: random.Random) -> list[Plot]:
     return plots
 
 
-def _settled(front: Front, plots: list[Plot], margin_m: float) -> list[Plot]:
+def _without_overlaps(front: Front, plots: list[Plot], margin_m: float) -> list[Plot]:
     """First come, first served: what overlaps an earlier building is cut back, or left out if it stands free."""
     inner = front.inner.buffer(-margin_m) if margin_m else front.inner
     bodies: list[Polygon] = list(front.reserved)

@@ -116,7 +116,7 @@ def _inner(town: City, share: float) -> City:
 def _elsewhere(town: City, tile: int, shift: tuple[float, float]) -> City:
     """The same town elsewhere, with numbers and a municipality of its own."""
 
-    def moved(geometry: G) -> G:
+    def shift_by(geometry: G) -> G:
         there: G = translate(geometry, *shift)
         return there
 
@@ -126,21 +126,23 @@ def _elsewhere(town: City, tile: int, shift: tuple[float, float]) -> City:
         name=f"Izegem {tile + 1}",
         bounds=(x0 + shift[0], y0 + shift[1], x1 + shift[0], y1 + shift[1]),
         streets=tuple(
-            replace(s, centreline=moved(s.centreline), municipality=f"Izegem {tile + 1}")
+            replace(s, centreline=shift_by(s.centreline), municipality=f"Izegem {tile + 1}")
             for s in town.streets
         ),
         pavements=tuple(
             replace(
                 s,
                 code=f"V-{CODES_PER_TILE * tile + int(s.code[2:])}",
-                geometry=moved(s.geometry),
-                axis=None if s.axis is None else moved(s.axis),
+                geometry=shift_by(s.geometry),
+                axis=None if s.axis is None else shift_by(s.axis),
             )
             for s in town.pavements
         ),
         buildings=tuple(
-            replace(b, source_id=f"GRB-{int(b.source_id[4:]) + 100_000 * tile}", geometry=moved(b.geometry))
+            replace(
+                b, source_id=f"GRB-{int(b.source_id[4:]) + 100_000 * tile}", geometry=shift_by(b.geometry)
+            )
             for b in town.buildings
         ),
-        grounds=tuple(replace(g, geometry=moved(g.geometry)) for g in town.grounds),
+        grounds=tuple(replace(g, geometry=shift_by(g.geometry)) for g in town.grounds),
     )

@@ -1,4 +1,4 @@
-"""Run the detection: for everything, for what changed, or for what somebody asks about. One query serves all three."""
+"""Run the detection for everything, for changes, or for a what-if. One query serves all three."""
 
 from __future__ import annotations
 
@@ -50,12 +50,12 @@ class Subject:
 
     @property
     def few(self) -> bool:
-        """Few enough for plans that were made for few, whoever they are; else PostgreSQL had better count first."""
+        """Whether a generic plan for few things fits; for more, PostgreSQL plans with the real numbers."""
         named = (self.works_ids, self.repair_ids, self.building_ids, self.street_ids)
         return not self.everything and sum(map(len, named)) <= FEW
 
     def params(self) -> dict[str, Any]:
-        """As the SQL files take it."""
+        """The parameters of the SQL files."""
         return {
             "everything": self.everything,
             "works_ids": sql.uuids(self.works_ids),
@@ -96,7 +96,7 @@ class WhatIfRepair:
 def refresh(
     conn: sa.Connection, subject: Subject, today: date, parameters: Parameters | None = None
 ) -> list[ConflictEvent]:
-    """Bring claims and conflicts of `subject` up to date and tell what changed.
+    """Bring claims and conflicts of `subject` up to date; return what changed.
 
     The caller holds the writers' lock (`store.locks`) and commits this together with the facts that changed; it may have
     loaded the `parameters` already.
@@ -152,7 +152,7 @@ def what_ifs(
 
 
 def _row_of(repair: WhatIfRepair) -> dict[str, Any]:
-    """A question as `claims_repairs.sql` takes it."""
+    """A what-if repair in the form of `claims_repairs.sql`."""
     return {
         "id": str(repair.id),
         "scope": repair.scope,
@@ -200,7 +200,7 @@ def _find(pipeline: db.Pipeline, subject: Subject, params: Mapping[str, Any]) ->
         _send(pipeline, subject, "detect", params, into=("found_conflicts", CONFLICT_COLUMNS))
         return
     # The table is made anew: PostgreSQL shares the search out among parallel workers for CREATE TABLE AS, never for INSERT.
-    statement = _fixed(subject, "detect")
+    statement = _statement(subject, "detect")
     pipeline.send(sql.Statement("DROP TABLE found_conflicts"))
     made = f"CREATE TEMP TABLE found_conflicts ON COMMIT DELETE ROWS AS {statement.text}"
     pipeline.send(sql.Statement(made, statement.parameters), params)
@@ -222,12 +222,12 @@ def _send(
     into: tuple[str, Sequence[str]] | None = None,
 ) -> psycopg.RawCursor[Any]:
     """One of the statements of a run that stores."""
-    statement = _fixed(subject, name)
+    statement = _statement(subject, name)
     return pipeline.send(statement.into(*into) if into else statement, params, prepare=subject.few)
 
 
-def _fixed(subject: Subject, name: str) -> sql.Statement:
-    """A statement of a run that stores, with what it need not choose any more fixed in it."""
+def _statement(subject: Subject, name: str) -> sql.Statement:
+    """A statement of a run that stores, with the constants of that run."""
     return sql.statement(PACKAGE, name, what_if="NULL", everything="true" if subject.everything else "false")
 
 

@@ -125,10 +125,10 @@ def _verdict(
         if not repair.urgent and guarantees and all(_surely_over(c, today - over) for c in holding):
             return "recover", _last_guarantee(guarantees)
         wakes = [c for c in live if c.rule == "repair_in_wake" and c.works.ends_on > today]
-        return _held(repair, holding, wakes, order, _deciding(live, order), today)
+        return _hold_advice(repair, holding, wakes, order, _deciding(live, order), today)
     if owed := _last_guarantee(guarantees):
         return ("make_safe" if repair.urgency == "danger" else "recover"), owed
-    if joined := [c for c in live if _agreed(c) == "combine"]:
+    if joined := [c for c in live if _agreement_kind(c) == "combine"]:
         return "combine", _costliest(joined)
     deciding = _deciding(live, order)
     dear = order.cost_at_risk_eur >= parameters.coordinate_from_eur
@@ -145,7 +145,7 @@ def _verdict(
         late = deciding is not None and deciding.works.overdue
         clear = order.waits and planned_ahead and not (thin or late or order.contradiction)
         return ("wait" if clear else "coordinate"), deciding
-    return "repair", _noted(live)
+    return "repair", _note_first(live)
 
 
 def _last_guarantee(guarantees: Sequence[RepairConflict]) -> RepairConflict | None:
@@ -153,7 +153,7 @@ def _last_guarantee(guarantees: Sequence[RepairConflict]) -> RepairConflict | No
     return max(guarantees, key=lambda c: c.works.ends_on, default=None)
 
 
-def _held(
+def _hold_advice(
     repair: RepairCase,
     holding: Sequence[RepairConflict],
     wakes: Sequence[RepairConflict],
@@ -168,10 +168,10 @@ def _held(
     if questions := [c for c in holding if _to_ask(c)]:
         return "coordinate", next((c for c in questions if c.works.late), questions[0])
     last = max(holding, key=lambda c: (c.works.claimed_until, c.cost_at_risk_eur))
-    decided = all(_agreed(c) for c in holding) and order.contradiction != "latest_on"
+    decided = all(_agreement_kind(c) for c in holding) and order.contradiction != "latest_on"
     if not decided and (order.contradiction or (order.best_on and order.best_on > last.works.claimed_until)):
         return "coordinate", deciding or last
-    if _agreed(last) == "patch_only":
+    if _agreement_kind(last) == "patch_only":
         return "make_safe", last
     begin = max(repair.planned_from or today, today)
     if all(_is_joined(c, wakes, begin) for c in holding):
@@ -180,7 +180,7 @@ def _held(
     return ("combine" if last.works in relays and last.agreement is None else "wait"), last
 
 
-def _agreed(conflict: RepairConflict) -> AgreementKind | None:
+def _agreement_kind(conflict: RepairConflict) -> AgreementKind | None:
     return conflict.agreement.kind if conflict.agreement else None
 
 
@@ -196,7 +196,7 @@ def _is_joined(conflict: RepairConflict, wakes: Sequence[RepairConflict], begin:
 
 def _to_ask(conflict: RepairConflict) -> bool:
     """Whether nobody knows if these works still come, or are still there, and no day or patch was agreed on."""
-    if _agreed(conflict) in ("hold_until", "patch_only"):
+    if _agreement_kind(conflict) in ("hold_until", "patch_only"):
         return False
     return conflict.works.overdue or conflict.works.probably_finished
 
@@ -205,7 +205,7 @@ def _end_unknown(verdict: Verdict, holding: Sequence[RepairConflict], leading: R
     """Whether nobody knows from which day on the repair is free, as works that it depends on are past their end."""
     decides = [leading] if leading is not None and verdict == "coordinate" else []
     agreed = ("hold_until", "patch_only") if verdict == "wait" else ("hold_until",)
-    return any(c.works.late and _agreed(c) not in agreed for c in [*holding, *decides])
+    return any(c.works.late and _agreement_kind(c) not in agreed for c in [*holding, *decides])
 
 
 def _surely_over(conflict: RepairConflict, before: date) -> bool:
@@ -245,7 +245,7 @@ def _deciding(live: Sequence[RepairConflict], order: Order) -> RepairConflict | 
     return max(same, key=lambda c: c.cost_at_risk_eur, default=None)
 
 
-def _noted(live: Sequence[RepairConflict]) -> RepairConflict | None:
+def _note_first(live: Sequence[RepairConflict]) -> RepairConflict | None:
     """What a free repair is told about first: the dearest works that will open its surface, else what could take it along, else who stands there."""
     rules = (SURFACE_RULES, ("repair_in_wake",), ("occupancy_during_repair",))
     return next((one for rule in rules if (one := _costliest([c for c in live if c.rule in rule]))), None)

@@ -22,33 +22,33 @@ JOINT_STATUSES: tuple[str, ...] = get_args(JointStatus)
 RULE_STATES: tuple[str, ...] = get_args(RuleState)
 
 SURE = ("planned", "confirmed", "in_progress")
-"""Certainties whose dates can be built on; what is indicative is a wish."""
+"""Certainties with reliable dates; `indicative` dates are a wish."""
 
 GONE: tuple[Status, ...] = ("expired", "withdrawn")
 """The facts no longer conflict. All other states are kept as long as the full run finds the pair."""
 
 STANDING = ("agreed", "settled", "accepted_risk")
-"""What people decided on these facts: with another severity, hold or days the conflict is open again."""
+"""Decisions of people on these facts: another severity, hold or period opens the conflict again."""
 
 LIVE: tuple[Status, ...] = tuple(status for status in get_args(Status) if status not in GONE)
 """All states but those of GONE."""
 
 AGREED = ("agreed", "settled")
-"""States in which the agreement of a conflict holds; in any other it only says what was agreed before."""
+"""States in which the agreement of a conflict is in force; in other states it is an earlier one."""
 
 
 def first_free_day(certainty: str, overdue: bool, stated: date, claimed: date) -> date:
-    """The day from which works leave a repair free: with slack where their dates can be built on, and later while they are late; a wish when it says so."""
+    """The first day on which works leave the ground free: the claimed end for reliable or overdue dates, the stated end for indicative ones."""
     return claimed if certainty in SURE or overdue else stated
 
 
 @dataclass(frozen=True, slots=True)
 class WorksParty:
-    """The works in a conflict, in the words that a person is told.
+    """The works in a conflict, as advice and texts use them.
 
-    `starts_on`/`ends_on` are as the source states them; `claimed_from`/`claimed_until` have the slack added: the latter is the first day
-    that is free. `overdue`: they should have begun, or be over, and nobody has heard. `source_age_days`: since their source was last read
-    (None: it is no feed, or not known).
+    `starts_on`/`ends_on` are as the source states them; `claimed_from`/`claimed_until` include the slack, and the latter is the first free
+    day. `overdue`: they should have begun or ended, and the source does not report it. `source_age_days`: days since their source was read
+    (None: no feed, or unknown).
     """
 
     owner: str
@@ -78,7 +78,7 @@ class WorksParty:
         layers: LayerTable,
         source_age_days: int | None = None,
     ) -> Self:
-        """Return the works of a row of the store, by a claim of theirs in the shape of a conflict's side. A guarantee begins when they end."""
+        """Return the works of a row of the store, with the days of their claim in a conflict. A guarantee begins at the end of the works."""
         starts_on, ends_on, claimed_from, claimed_until = (
             date.fromisoformat(claim[name])
             for name in ("stated_starts_on", "stated_ends_on", "starts_on", "ends_on")
@@ -106,12 +106,12 @@ class WorksParty:
 
     @property
     def sure(self) -> bool:
-        """Whether its certainty is one whose dates can be built on."""
+        """Whether the dates are reliable."""
         return self.certainty in SURE
 
     @property
     def free_from(self) -> date:
-        """The first free day: with slack where the dates can be built on, and later while they are late; a wish frees the ground when it says so."""
+        """The first free day, as `first_free_day` says."""
         return first_free_day(self.certainty, self.overdue, self.ends_on, self.claimed_until)
 
     @property
@@ -131,12 +131,12 @@ class WorksParty:
 
     @property
     def late(self) -> bool:
-        """They run past their stated end, without a sign: they may be finished."""
+        """Whether they are in progress past their stated end; they may be finished."""
         return self.overdue and self.certainty == "in_progress"
 
     @property
     def probably_finished(self) -> bool:
-        """They ran, and their source stopped showing them when their end was past: some sources say nothing more of works that are done."""
+        """Whether they were in progress and left their source after their end: some sources drop finished works."""
         gone = self.vanished_on is not None and self.ends_on <= self.vanished_on
         return gone and self.certainty == "in_progress"
 

@@ -27,7 +27,7 @@ Bbox: TypeAlias = tuple[float, float, float, float]
 """west, south, east, north in WGS84 degrees."""
 
 MAX_VERTICES = 50_000
-# What one piece of ground may cost whoever waits for it: pairs grow with its area, the work on each with its corners.
+# Limits to the work for one piece of ground: the number of pairs grows with its area, the work on each with its corners.
 MAX_GROUND_M2 = 250e6
 """More than any municipality of Flanders; the largest of 4,025 real zones has 2.3 km². Larger ground is drawn in phases."""
 MAX_REPAIR_M2 = 1e6
@@ -91,7 +91,7 @@ def read_geojson(
     `repair`, for imports: rings that cross themselves are mended as long as the ground stays what was drawn, and those that are not
     closed are closed; `notes` then gets `geometry_repaired`, `geometry_closed`. Raises InvalidInput about `field`, with the reason and the place.
     """
-    drawn = _parsed(value, field, crs)
+    drawn = _parse(value, field, crs)
     _check_closed(value, field, repair, notes)
     if drawn.is_empty:
         outlines.refuse(field, "geometry_empty")
@@ -102,7 +102,7 @@ def read_geojson(
         outlines.refuse(field, "geometry_not_finite")
     _check_region(drawn, field, crs, region)
     ground = outlines.joined(transform(shapely.force_2d(drawn), crs, crs_codes.STORAGE))
-    sound = ground if ground.is_valid else _mended(ground, field, crs, repair, notes)
+    sound = ground if ground.is_valid else _mend(ground, field, crs, repair, notes)
     return outlines.bounded(sound, field, largest_m2, notes)
 
 
@@ -127,7 +127,7 @@ def _transformer(source: int, target: int) -> Transformer:
     return Transformer.from_crs(source, target, always_xy=True)
 
 
-def _parsed(value: Any, field: str, crs: int) -> BaseGeometry:
+def _parse(value: Any, field: str, crs: int) -> BaseGeometry:
     if value is None or value == {}:
         outlines.refuse(field, "geometry_missing")
     if not isinstance(value, Mapping) or value.get("type") not in TYPES:
@@ -226,9 +226,7 @@ def _inside(drawn: BaseGeometry, crs: int, region: Bbox) -> bool:
     return region[0] <= west and region[1] <= south and east <= region[2] and north <= region[3]
 
 
-def _mended(
-    ground: BaseGeometry, field: str, crs: int, repair: bool, notes: list[str] | None
-) -> BaseGeometry:
+def _mend(ground: BaseGeometry, field: str, crs: int, repair: bool, notes: list[str] | None) -> BaseGeometry:
     """Parts that overlap are the same ground drawn twice: joined. A ring that crosses itself is mended or refused."""
     if shapely.get_dimensions(ground) < 2:
         outlines.refuse(field, "geometry_malformed.line")

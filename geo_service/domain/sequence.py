@@ -74,7 +74,7 @@ def order_of(
         contradiction = "latest_on"
     elif waits and costs.of(best) - costs.of(begin) >= parameters.medium_from_eur:
         contradiction = "waiting_costs_more"
-    first, later = _placed(jobs, counted, (best if waits else None, latest), ranks)
+    first, later = _steps_around(jobs, counted, (best if waits else None, latest), ranks)
     return Order(
         first=first,
         repair_from=best if waits or case.planned_from else None,
@@ -162,7 +162,7 @@ def _counts(job: _Job, parameters: Parameters) -> bool:
     return job.cost_eur >= parameters.coordinate_from_eur
 
 
-def _placed(
+def _steps_around(
     jobs: Sequence[_Job],
     counted: Sequence[_Job],
     days: tuple[date | None, date | None],

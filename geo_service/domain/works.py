@@ -46,10 +46,10 @@ class Phase:
 
 @dataclass(frozen=True, slots=True)
 class Works:
-    """Works as a source tells of them. `owner` is the organisation's name as written by the source.
+    """Works as their source states them. `owner` is the organisation's name as the source writes it.
 
-    `building_id`: the building that they are about, as in a project of the city itself.
-    `working_days`: how long each phase expects to take within its window, where the source says so.
+    `building_id`: their building, for a project of the city itself.
+    `working_days`: the expected length of each phase within its window, if the source states it.
     """
 
     source: str

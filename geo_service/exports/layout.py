@@ -72,7 +72,7 @@ def content(
         _check_size(engine, collection, query, format.most_rows)
     select = exports.rows(collection, query, by_place=format.by_place)
     with closing(_batches(engine, select, layout.crs, query.party)) as rows:
-        yield from format.write(_counted(rows, tell), layout)
+        yield from format.write(_count_rows(rows, tell), layout)
 
 
 def pieces(path: Path) -> Generator[bytes]:
@@ -82,7 +82,7 @@ def pieces(path: Path) -> Generator[bytes]:
             yield piece
 
 
-def _counted(rows: Rows, tell: Callable[[int], None]) -> Rows:
+def _count_rows(rows: Rows, tell: Callable[[int], None]) -> Rows:
     for batch in rows:
         tell(len(batch))
         yield batch

@@ -107,7 +107,7 @@ def run(
                     engine,
                     settings,
                     source,
-                    url or _uploaded(folder),
+                    url or _upload_in(folder),
                     mapping=row["mapping"],
                     accept_shrink=row["accept_shrink"],
                     today=today,
@@ -140,7 +140,9 @@ def cancel(conn: sa.Connection, import_id: UUID, who: str) -> None:
         raise InvalidTransition("import_by_hand")
     imports.cancel(conn, import_id, who)
     if row["status"] == "queued":
-        imports.finish(conn, import_id, "failed", {"source": row["source"], **error_details(_cancelled(who))})
+        imports.finish(
+            conn, import_id, "failed", {"source": row["source"], **error_details(_cancellation(who))}
+        )
 
 
 def end_cancelled(engine: sa.Engine, settings: Settings, row: Row) -> None:
@@ -150,17 +152,17 @@ def end_cancelled(engine: sa.Engine, settings: Settings, row: Row) -> None:
             details = {
                 "source": row["source"],
                 **(row["progress"] or {}),
-                **error_details(_cancelled(row["cancelled_by"])),
+                **error_details(_cancellation(row["cancelled_by"])),
             }
             imports.finish(conn, row["id"], "failed", details)
     forget_upload(settings, row["id"])
 
 
-def _cancelled(who: str) -> Cancelled:
+def _cancellation(who: str) -> Cancelled:
     return Cancelled("cancelled", who=who)
 
 
-def _uploaded(folder: Path) -> str | None:
+def _upload_in(folder: Path) -> str | None:
     files = sorted(folder.iterdir()) if folder.is_dir() else []
     return str(files[0]) if files else None
 

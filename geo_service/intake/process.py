@@ -61,14 +61,14 @@ def run(engine: sa.Engine, queued: QueuedImport, stopping: Callable[[], bool]) -
         assert process.stdin is not None
         with contextlib.suppress(BrokenPipeError), process.stdin as pipe:
             pipe.write(pickle.dumps(queued))
-        code = _ended(process, _CancellationCheck(engine, queued.import_id), stopping)
+        code = _exit_code(process, _CancellationCheck(engine, queued.import_id), stopping)
     finally:
         process.kill()  # nothing, when it has ended
         process.wait()
     _judge(engine, queued, code, stopping())
 
 
-def _ended(
+def _exit_code(
     process: subprocess.Popen[bytes], is_wanted: _CancellationCheck, stopping: Callable[[], bool]
 ) -> int:
     """Wait for the exit code; when the import must stop, terminate the process."""

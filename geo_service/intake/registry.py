@@ -61,7 +61,7 @@ def _open311(request: SourceRequest, settings: Settings) -> Source:
     )
 
 
-def _mapped(request: SourceRequest, settings: Settings) -> Source:
+def _mapped_source(request: SourceRequest, settings: Settings) -> Source:
     if not request.origin:
         raise InvalidInput.one("origin", "required.origin", source=request.name)
     mapping = library.load_for(request.name, request.mapping, settings.home)
@@ -73,8 +73,8 @@ FACTORIES: tuple[tuple[str, Factory], ...] = (
     ("gipod-excel", _gipod_excel),
     ("gipod-ldes", _gipod_ldes),
     ("open311", _open311),
-    ("works", _mapped),
-    ("repairs", _mapped),
+    ("works", _mapped_source),
+    ("repairs", _mapped_source),
 )
 NAMES = tuple(name for name, _ in FACTORIES)
 

@@ -29,7 +29,7 @@ class Crs:
 
     def upright(self, drawn: Mapping[str, Any]) -> dict[str, Any]:
         """A GeoJSON geometry with its first axis to the east."""
-        return {name: _turned(part) if self.flipped else part for name, part in drawn.items()}
+        return {name: _swap_axes(part) if self.flipped else part for name, part in drawn.items()}
 
     def to_storage(self, drawn: BaseGeometry) -> BaseGeometry:
         """The part of this geometry that lies in or around Belgium, in the storage CRS; empty when none does."""
@@ -39,15 +39,15 @@ class Crs:
         return geometry.to_storage(here, self.code)
 
 
-def _turned(part: Any) -> Any:
+def _swap_axes(part: Any) -> Any:
     """Positions with their first two numbers exchanged, however deep; anything else as it is."""
     if isinstance(part, dict):
-        return {name: _turned(inner) for name, inner in part.items()}
+        return {name: _swap_axes(inner) for name, inner in part.items()}
     if not isinstance(part, list):
         return part
     if len(part) > 1 and not any(isinstance(one, list | dict) for one in part):
         return [part[1], part[0], *part[2:]]
-    return [_turned(one) for one in part]
+    return [_swap_axes(one) for one in part]
 
 
 def _flip(drawn: BaseGeometry) -> BaseGeometry:

@@ -139,8 +139,8 @@ def window(starts: datetime | None, ends: datetime | None, now: datetime) -> tup
         return now - WINDOW, now
     if ends is None:
         assert starts is not None
-        ends = _shifted(starts, WINDOW)
-    starts = starts or _shifted(ends, -WINDOW)
+        ends = _shift(starts, WINDOW)
+    starts = starts or _shift(ends, -WINDOW)
     if ends < starts:
         raise InvalidInput.one("end_date", "ends_before_start.start_date")
     if ends - starts > WINDOW:
@@ -158,7 +158,7 @@ def instant(name: str, text: str) -> datetime:
     raise InvalidInput.one(name, "date_invalid.written")
 
 
-def _shifted(moment: datetime, by: timedelta) -> datetime:
+def _shift(moment: datetime, by: timedelta) -> datetime:
     try:
         return moment + by
     except OverflowError:

@@ -16,12 +16,12 @@ _CERTAINTIES = {"cancelled": "works_cancelled", "done": "works_done"}
 
 def cause(row: Row, translator: Translator) -> dict[str, Any]:
     """One change (`store.closures.causes`) with its `code` and `text`; `works_id` is None for one of the repair."""
-    code, params = _worded(row, translator)
+    code, params = _wording(row, translator)
     text = translator.text(f"closure.{code}", name=_name(row), **params)
     return {"code": code, "text": text, "works_id": row["works_id"]}
 
 
-def _worded(row: Row, translator: Translator) -> tuple[str, Mapping[str, Any]]:
+def _wording(row: Row, translator: Translator) -> tuple[str, Mapping[str, Any]]:
     field, old, new = row["field"], row["old_value"], row["new_value"]
     if row["works_id"] is None:
         return f"repair_{field}", {"other": new}

@@ -82,7 +82,7 @@ def without_contacts(text: str) -> str:
 
 def mask(text: str, find: Callable[[str], Iterator[Span]]) -> str:
     """The text with what `find` finds replaced by its word; `find` sees the text as a reader does."""
-    masked, places = _masked(text)
+    masked, places = _mask_letters(text)
     places.append(len(text))
     out, done = [], 0
     for start, end, word in sorted(find(masked), key=lambda span: (span[0], -span[1])):
@@ -97,7 +97,7 @@ def public(text: str | None) -> str | None:
     return text and without_contacts(text)
 
 
-def _masked(text: str) -> tuple[str, list[int]]:
+def _mask_letters(text: str) -> tuple[str, list[int]]:
     """The text as it looks to a reader, letter by letter, and where each letter stands: spaces and line breaks of markup are spaces, signs and
     digits of any style are plain ones, what cannot be seen is not there.
     """

@@ -17,7 +17,7 @@ def summary(pairs: Sequence[Pair], days: int) -> dict[str, Any]:
     `held_needlessly_share` is of all reports, `held_needlessly_of_held_share` of those that waited for works."""
     without = [pair.without for pair in pairs]
     done = [pair.with_service for pair in pairs]
-    before, after = _reopened(without), _reopened(done)
+    before, after = _causes_of_reopening(without), _causes_of_reopening(done)
     reports = sum(one.repairs + one.unfinished for one in done)
     held, needlessly = (sum(getattr(one, name) for one in done) for name in ("held", "held_needlessly"))
     return {
@@ -53,7 +53,7 @@ def _figures(results: Sequence[Result], days: int) -> dict[str, Any]:
     for one in results:
         alerts.update(one.alerts)
     by_desk = {desk: round(number / days / len(results), 2) for desk, number in sorted(alerts.items())}
-    causes = _reopened(results)
+    causes = _causes_of_reopening(results)
     return {
         "reopened": causes.total(),
         "reopened_by": {cause: causes[cause] for cause in CAUSES},
@@ -87,7 +87,7 @@ def _reopening(seed: int, again: Reopening) -> dict[str, Any]:
     }
 
 
-def _reopened(results: Sequence[Result]) -> Counter[str]:
+def _causes_of_reopening(results: Sequence[Result]) -> Counter[str]:
     return Counter(again.cause for one in results for again in one.reopenings)
 
 

@@ -65,7 +65,7 @@ def find(
     sort: Order = "score",
 ) -> Page:
     """Return at most `limit` cases in this order (by default the most pressing first), behind the case `after`."""
-    rows = _ranked(conn, only, today, limit + 1, after=after, sort=sort)
+    rows = _ranking(conn, only, today, limit + 1, after=after, sort=sort)
     more = len(rows) > limit
     rows = rows[:limit]
     return Page(rows, rows[-1]["id"] if more else None, rows[0]["total"] if rows else 0)
@@ -79,14 +79,14 @@ def totals(conn: sa.Connection, only: CaseFilter, today: date) -> Row:
 
 def get(conn: sa.Connection, case_id: UUID, today: date, party: str | None = None) -> Row:
     """Return one case, with all its live conflicts and its `version`. Raises NotFound."""
-    rows = _ranked(conn, CaseFilter(party=party), today, 1, case_id=case_id)
+    rows = _ranking(conn, CaseFilter(party=party), today, 1, case_id=case_id)
     if not rows:
         raise NotFound("no_case", given=str(case_id))
     [version] = db.fetch(conn, PACKAGE, "case_version", case_id=case_id, party=party)
     return {**rows[0], **version}
 
 
-def _ranked(
+def _ranking(
     conn: sa.Connection,
     only: CaseFilter,
     today: date,

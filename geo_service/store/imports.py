@@ -60,7 +60,7 @@ def turn(conn: sa.Connection, source: str, meanwhile: Callable[[], None]) -> Ite
     """One import of a source at a time: while another one has the turn, `meanwhile` is called again and again, which sleeps a little; what it
     raises ends the waiting. A killed process gives its turn back.
     """
-    while not _taken(conn, source):
+    while not _lock(conn, source):
         meanwhile()
     try:
         yield
@@ -71,7 +71,7 @@ def turn(conn: sa.Connection, source: str, meanwhile: Callable[[], None]) -> Ite
                 db.execute(conn, PACKAGE, "unlock_import", source=source)
 
 
-def _taken(conn: sa.Connection, source: str) -> bool:
+def _lock(conn: sa.Connection, source: str) -> bool:
     with conn.begin():
         return bool(db.fetch(conn, PACKAGE, "lock_import", source=source)[0]["locked"])
 

@@ -66,8 +66,9 @@ def same_name(column: sa.ColumnElement[Any], name: str) -> sa.ColumnElement[bool
 
 
 def sole(best: sa.Select[Any], table: sa.FromClause, name: str) -> LateralFromClause:
-    """At most one row beside each of `table`, as exactly one (empty where there is none). Written as an aggregate: so PostgreSQL knows that it
-    adds no rows, and leaves it out where nobody reads it, as when rows are counted. It does not know that of LIMIT 1.
+    """Join the best row to each row of `table`; its columns are null where there is none.
+
+    PERF: an aggregate, not LIMIT 1: PostgreSQL then knows that the join adds no rows, and drops it where no column is used, as in a count.
     """
     row = best.correlate(table).lateral(f"best_{name}")
     values = (

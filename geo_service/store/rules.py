@@ -21,9 +21,10 @@ from geo_service.store.tables import certainties, parameters, rules
 def add_missing(
     conn: sa.Connection, rows: Sequence[Rule], certainty_rows: Sequence[CertaintyRow]
 ) -> list[str]:
-    """Add the rules and certainties that are not there yet, and newer versions of rules that no person changed.
+    """Add missing rules and certainties, and newer versions of rules that no person changed.
 
-    A rule that is new to a city which has rules begins in the shadow: somebody looks at its preview before it alerts. What a city changed stays: returns the ids of the rules of which it therefore does not get the newer version.
+    A new rule begins in the shadow in a city that has rules already: a person previews it before it alerts. Rules that a city changed stay as
+    they are; return the ids of those that therefore miss a newer version.
     """
     newest = {row["id"]: row for row in conn.execute(_newest()).mappings()}
     kept = []
@@ -80,7 +81,7 @@ def versions(conn: sa.Connection, rule_id: str) -> list[sa.RowMapping]:
 
 
 def from_row(row: Row) -> Rule:
-    """A stored version as the domain knows it."""
+    """A stored version as a domain object."""
     values: dict[str, Any] = {one.name: row[one.name] for one in fields(Rule)}
     lists = {name: tuple(values[name]) for name in ("kinds_a", "kinds_b", "departments", "yields_to")}
     return Rule(**{**values, **lists})

@@ -25,7 +25,7 @@ def test_a_cluster_without_workers_is_not_waited_for_forever(monkeypatch: pytest
         with pytest.raises(
             SparkFailed, match=r"^no worker of spark://127\.0\.0\.1:\d+ took the work within 0"
         ):
-            spark._watched(Future(), Any, cluster)
+            spark._result_while_alive(Future(), Any, cluster)
 
 
 def test_of_several_masters_one_must_answer() -> None:

@@ -188,7 +188,8 @@ def test_who_reported_is_told_to_those_who_call_back_and_nowhere_else(
 def _layers(street: Street, role: str) -> dict[str, list[dict[str, Any]]]:
     z, tile_x, tile_y = street_tile(street.x)
     with street.service.as_(role) as client:
-        content = client.get(f"/ogc/tiles/WebMercatorQuad/{z}/{tile_x}/{tile_y}.mvt").content
+        tile = f"/ogc/tiles/WebMercatorQuad/{z}/{tile_x}/{tile_y}.mvt"
+        content = client.get(tile, params={"collections": "works,repairs,conflicts,new_surfaces"}).content
     layers = mapbox_vector_tile.decode(content)
     return {
         name: [found["properties"] for found in layer["features"]]

@@ -197,7 +197,7 @@ def test_data_of_another_major_version_name_it_and_the_ways_on(cluster: Cluster)
     version = cluster.status().data / "PG_VERSION"
     own = version.read_text()
     absent = next(
-        one for one in postgres.SUPPORTED if one not in {found.version for found in postgres._installed()}
+        one for one in postgres.SUPPORTED if one not in {found.version for found in postgres._installations()}
     )
     version.write_text(f"{absent}\n")
     with pytest.raises(

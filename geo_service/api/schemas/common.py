@@ -50,7 +50,7 @@ def _visible(text: str) -> str:
 
 
 def _name(text: str) -> str:
-    """Owners are told apart by the letters and digits of their name."""
+    """A name with at least one letter or digit, by which owners differ."""
     if not any(letter.isalnum() for letter in text):
         raise i18n.finding("no_name")
     return text
@@ -75,7 +75,7 @@ def _believable(day: date) -> date:
     return day
 
 
-def _zoned(at: datetime) -> datetime:
+def _in_utc(at: datetime) -> datetime:
     if at.tzinfo is None:
         raise i18n.finding("no_zone")
     _believable(at.date())
@@ -144,7 +144,7 @@ Note = Annotated[
 """What somebody of the city writes for others to read: without contacts and licence plates."""
 CalendarDay = Annotated[date, BeforeValidator(_written_as_day)]
 Day = Annotated[CalendarDay, AfterValidator(_believable)]
-Instant = Annotated[datetime, BeforeValidator(_written_as_instant), AfterValidator(_zoned)]
+Instant = Annotated[datetime, BeforeValidator(_written_as_instant), AfterValidator(_in_utc)]
 Label = Annotated[
     str,
     StringConstraints(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]+$"),

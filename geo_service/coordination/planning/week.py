@@ -53,7 +53,7 @@ def propose(conn: sa.Connection, begin: date, days: int, today: date, team: str 
     teams = tuple(one for one in city.teams if team in (None, one.id))
     dates = tuple(day for n in range(days) if working_days.is_working_day(day := begin + timedelta(days=n)))
     rows = {row["id"]: dict(row) for row in repairs.unfinished(conn, None, MOST_REPAIRS).rows}
-    open_, fixed = _parted(conn, rows, today)
+    open_, fixed = _jobs_and_bookings(conn, rows, today)
     jobs = sorted(
         (_job(rows[id_], today, ZoneInfo(city.time_zone), parameters) for id_ in open_), key=planning.pressing
     )
@@ -64,7 +64,7 @@ def propose(conn: sa.Connection, begin: date, days: int, today: date, team: str 
         for day in dates
         for one in teams
     ]
-    jobs = _advised(conn, jobs, rows, dates, today, parameters)
+    jobs = _with_advice(conn, jobs, rows, dates, today, parameters)
     yards = {one.id: dispatch.yard_of(one) for one in teams}
     problem = planning.problem_of(jobs, slots, yards, parameters)
     lines = solver.cheapest(problem)
@@ -79,7 +79,7 @@ def minutes_a_day(team: Team) -> int:
     return round(60 * team.hours_a_day)
 
 
-def _parted(
+def _jobs_and_bookings(
     conn: sa.Connection, rows: Mapping[UUID, Mapping[str, Any]], today: date
 ) -> tuple[list[UUID], list[UUID]]:
     """The repairs that need a day, and those that keep theirs."""
@@ -112,7 +112,7 @@ def _job(row: Mapping[str, Any], today: date, zone: ZoneInfo, parameters: Parame
     )
 
 
-def _advised(
+def _with_advice(
     conn: sa.Connection,
     jobs: Sequence[Job],
     rows: Mapping[UUID, Mapping[str, Any]],

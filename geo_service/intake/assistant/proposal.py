@@ -73,7 +73,7 @@ def propose(
     records = [one for one in rows if isinstance(one, RawRecord) and isinstance(_properties(one), dict)]
     if not records:
         raise _no_rows(origin, rows, translator)
-    tables = _described(origin, target, how, records, settings, doubts, translate)
+    tables = _describe(origin, target, how, records, settings, doubts, translate)
     proposal = Proposal(as_toml(tables, doubts), doubts)
     proposal.rows = first_rows(origin, proposal.text, settings, conn, doubts, translator)
     return proposal
@@ -93,7 +93,7 @@ def _properties(one: RawRecord) -> Any:
     return one.record.get("properties", one.record) if isinstance(one.record, dict) else None
 
 
-def _described(
+def _describe(
     origin: str,
     target: str,
     how: ReadOptions,
@@ -105,7 +105,7 @@ def _described(
     columns = guess.columns_of([_properties(one) for one in records])
     choices = guess.choose(columns, FIELDS[target])
     by_field = {field_name: choice.column for field_name, choice in choices.items()}
-    unsure = _doubted(choices, doubts, translate)
+    unsure = _doubtful_fields(choices, doubts, translate)
     absent = [field_name for field_name in FIELDS[target] if field_name not in by_field]
     for field_name, column in guess.misfits(columns, absent).items():
         example = column.filled[0][:MOST_SHOWN]
@@ -149,7 +149,7 @@ def _described(
     else:
         for field_name in meanings.REPAIR_WORDS:
             meanings.words_of_repairs(tables, field_name, by_field.get(field_name), doubts, translate)
-    _unused(tables, columns, doubts, translate)
+    _unused_columns(tables, columns, doubts, translate)
     return tables
 
 
@@ -169,7 +169,7 @@ def _id(
         tables["constants"]["id"] = UNDECIDED
 
 
-def _unused(
+def _unused_columns(
     tables: dict[str, Any], columns: Sequence[guess.Column], doubts: list[str], translate: Translate
 ) -> None:
     """Name the columns without a use, so that a person sees them."""
@@ -184,7 +184,7 @@ def _unused(
         doubts.append(translate("assistant.unused", columns=meanings.named(unused)))
 
 
-def _doubted(choices: dict[str, guess.Choice], doubts: list[str], translate: Translate) -> list[str]:
+def _doubtful_fields(choices: dict[str, guess.Choice], doubts: list[str], translate: Translate) -> list[str]:
     """The fields whose column is only likely, or one of several."""
     unsure = []
     for field_name, choice in choices.items():

@@ -99,7 +99,7 @@ def _stretches(
         if end - start < 1:
             continue
         count = max(1, math.ceil((end - start) / LONGEST_M))
-        cuts = [_snapped(start + (end - start) * n / count, limits, start, end) for n in range(1, count)]
+        cuts = [_snap(start + (end - start) * n / count, limits, start, end) for n in range(1, count)]
         yield from itertools.pairwise([start, *sorted(set(cuts)), end])
 
 
@@ -121,7 +121,7 @@ def _facade_limits(axis: Axis, facades: Iterable[BaseGeometry]) -> NDArray[np.fl
     return np.array(sorted(limits))
 
 
-def _snapped(place: float, limits: NDArray[np.float64], start: float, end: float) -> float:
+def _snap(place: float, limits: NDArray[np.float64], start: float, end: float) -> float:
     inside = limits[(limits > start + 2) & (limits < end - 2)]
     if len(inside) == 0:
         return place

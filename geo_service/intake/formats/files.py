@@ -87,7 +87,7 @@ def _rows(path: Path, how: ReadOptions, remarks: Remarks) -> Iterator[Row]:
     form = how.form or form_of(path)
     if start_of(path, 4) == ZIP and form != "xlsx":
         with unzipped(path) as members:
-            chosen = _chosen(path, members, how)
+            chosen = _member(path, members, how)
             for other in members:
                 if other != chosen and other.suffix.lower() not in WITHOUT_ROWS:
                     remarks.left_behind[other.name] = None
@@ -234,7 +234,7 @@ def _form_of_zip(path: Path) -> Form:
         raise incomplete(path, "zip", error) from error
 
 
-def _chosen(path: Path, members: list[Path], how: ReadOptions) -> Path:
+def _member(path: Path, members: list[Path], how: ReadOptions) -> Path:
     """The member of an archive with the records: the one that `layer` names, or the only one."""
     for ending in IN_ARCHIVES:
         candidates = [one for one in members if one.suffix.lower() == ending]

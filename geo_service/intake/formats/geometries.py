@@ -64,7 +64,7 @@ def read_many(
     geometries = shapely.force_2d(geometries)
     plain = _plain(geometries, crs, region)
     ground = np.full(len(values), None, object)
-    ground[plain] = _moved(geometries[plain], crs)
+    ground[plain] = _to_storage(geometries[plain], crs)
     plain &= shapely.is_valid(ground) & (shapely.area(ground) <= largest_m2)
 
     def alone(value: Any) -> BaseGeometry | InvalidInput:
@@ -140,7 +140,7 @@ def _plain(geometries: NDArray[np.object_], crs: int, region: Bbox) -> Flags:
     return flags & inside.all(axis=0)
 
 
-def _moved(geometries: NDArray[np.object_], crs: int) -> NDArray[np.object_]:
+def _to_storage(geometries: NDArray[np.object_], crs: int) -> NDArray[np.object_]:
     if crs == crs_codes.STORAGE:
         return geometries
     moved: NDArray[np.object_] = shapely.transform(

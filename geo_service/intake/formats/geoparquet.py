@@ -26,7 +26,7 @@ def read(path: Path, how: ReadOptions, remarks: Remarks) -> Iterator[Row]:
         with pyarrow.parquet.ParquetFile(path) as file:
             place, crs = _place(file, path, how)
             for batch in file.iter_batches(ROWS_AT_ONCE):
-                values = {name: _stored(batch.column(name)).to_pylist() for name in batch.schema.names}
+                values = {name: _wkb_column(batch.column(name)).to_pylist() for name in batch.schema.names}
                 shapes = values.pop(place)
                 for number in range(batch.num_rows):
                     yield row_of({name: _cell(values[name][number]) for name in values}, shapes[number], crs)
@@ -34,7 +34,7 @@ def read(path: Path, how: ReadOptions, remarks: Remarks) -> Iterator[Row]:
         raise damaged(path, error) from error
 
 
-def _stored(column: pyarrow.Array) -> pyarrow.Array:
+def _wkb_column(column: pyarrow.Array) -> pyarrow.Array:
     """The WKB itself, also where some library of this process (geoarrow) has taught pyarrow a type of its own for it."""
     return column.storage if isinstance(column, pyarrow.ExtensionArray) else column
 

@@ -213,10 +213,10 @@ class _BoundedStream:
         self._most = min(self._bomb, fetch.max_unpacked())
 
     def read(self, size: int = -1) -> bytes:
-        return self._checked(self._stream.read(size))
+        return self._within_limit(self._stream.read(size))
 
     def readline(self, size: int = -1) -> bytes:
-        return self._checked(self._stream.readline(size if size >= 0 else self._most))
+        return self._within_limit(self._stream.readline(size if size >= 0 else self._most))
 
     def __iter__(self) -> Iterator[bytes]:
         while line := self.readline():
@@ -228,7 +228,7 @@ class _BoundedStream:
     def tell(self) -> int:
         return self._stream.tell()
 
-    def _checked(self, chunk: bytes) -> bytes:
+    def _within_limit(self, chunk: bytes) -> bytes:
         if self._stream.tell() > self._most:
             bomb = self._most == self._bomb
             raise SourceUnreachable(

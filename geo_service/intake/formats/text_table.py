@@ -116,18 +116,18 @@ class _Table:
         try:
             self._names = self._lines.names = self._columns = names_of(next(reader), self._name)
         except csv.Error as error:
-            raise self._refused(error) from error
+            raise self._refusal(error) from error
         other: int | None = None
         ditto = Ditto()
         while True:
             began = self._lines.number + 1
             try:
-                cells = [_unquoted(cell) for cell in next(reader)]
+                cells = [_unquote(cell) for cell in next(reader)]
             except StopIteration:
                 return
             except csv.Error as error:
                 if self._lines.number != began or self._lines.over:
-                    raise self._refused(error) from error  # an unclosed quote swallows the rest of the file
+                    raise self._refusal(error) from error  # an unclosed quote swallows the rest of the file
                 yield InvalidRow("line_not_read", params={"error": str(error)}, line=began)
                 reader = self._reader([])
                 continue
@@ -148,12 +148,12 @@ class _Table:
                 "line_cut_off", file=self._name, cells=len(cells), columns=len(self._names)
             )
 
-    def _refused(self, error: csv.Error) -> SourceUnreachable:
+    def _refusal(self, error: csv.Error) -> SourceUnreachable:
         number = self._lines.number
         return SourceUnreachable("quotes_open", file=self._name, line=number, error=str(error))
 
 
-def _unquoted(cell: str) -> str:
+def _unquote(cell: str) -> str:
     """The text of `="0012"`, by which exports keep Excel from making it a number."""
     return cell[2:-1] if cell.startswith('="') and cell.endswith('"') else cell
 
@@ -204,7 +204,7 @@ class _Lines:
         try:
             return line.decode(self._encoding)
         except UnicodeDecodeError as error:
-            raise self._refused(line, error) from error
+            raise self._refusal(line, error) from error
 
     def undecoded(self) -> str:
         """The next line as bytes; it stands outside the table and may have any encoding."""
@@ -230,7 +230,7 @@ class _Lines:
         self._waiting.extend([*(part + b"\n" for part in before), last + end])
         return self._waiting.popleft()
 
-    def _refused(self, line: bytes, error: UnicodeDecodeError) -> InvalidInput:
+    def _refusal(self, line: bytes, error: UnicodeDecodeError) -> InvalidInput:
         place = line[: error.start].count(self.delimiter.encode())
         excerpt = line[max(0, error.start - 12) : error.start + 6].decode("cp1252", "replace")
         figures = {

@@ -45,7 +45,7 @@ def _records(path: Path, how: ReadOptions, remarks: Remarks) -> Iterator[Row]:
     integrity.check(path)
     try:
         names = _layer_names(path)
-        chosen = _chosen(path, how, names)
+        chosen = _layer_named(path, how, names)
         for name in chosen:
             yield from _layer(path, name, how, remarks, by_name=len(chosen) > 1)
         for name in names:
@@ -160,7 +160,7 @@ def _quietly() -> Iterator[None]:
         yield
 
 
-def _chosen(path: Path, how: ReadOptions, names: list[str]) -> list[str]:
+def _layer_named(path: Path, how: ReadOptions, names: list[str]) -> list[str]:
     """The layer that `layer` names, or the only one. The folders of a KML are read as one list, because they
     only group by colour.
 

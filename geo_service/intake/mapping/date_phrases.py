@@ -149,7 +149,7 @@ def month_end(day: date) -> date:
 
 
 def _match(text: str) -> re.Match[str] | None:
-    plain = _separated(folded(text).encode("ascii", "ignore").decode())
+    plain = _separate(folded(text).encode("ascii", "ignore").decode())
     if plain is None:
         return None
     plain = re.sub(r"[\s.,:;/'()-]+", " ", plain).strip()
@@ -162,7 +162,7 @@ def _match(text: str) -> re.Match[str] | None:
     return match
 
 
-def _separated(text: str) -> str | None:
+def _separate(text: str) -> str | None:
     """The text with what its separators say: `week 10-12` is three weeks, `dec-26` and `mei '27` name a year. None where
     it may mean two things: `week 10-26`.
     """

@@ -103,11 +103,11 @@ def _read(text: str, formats: tuple[str, ...], year: int | None, zone: ZoneInfo)
             return None
     for form in formats:
         try:
-            return _placed(_as(text, form), zone)
+            return _in_zone(_as(text, form), zone)
         except (ValueError, OverflowError):
             continue
     try:
-        read = next((_placed(one, zone) for one in _plain(text, year)), None)
+        read = next((_in_zone(one, zone) for one in _plain(text, year)), None)
         return read or _loosely(text, formats, year, zone)
     except (ValueError, OverflowError):
         return None
@@ -280,7 +280,7 @@ def _covers(first: datetime, form: str) -> DaySpan:
     return DaySpan(first, datetime.combine(last, time.min), exact=False)
 
 
-def _placed(span: DaySpan, zone: ZoneInfo) -> DaySpan:
+def _in_zone(span: DaySpan, zone: ZoneInfo) -> DaySpan:
     """The span in the zone of the city; a moment without a zone is in it."""
     first, last = (
         one.astimezone(zone) if one.tzinfo else one.replace(tzinfo=zone) for one in (span.first, span.last)

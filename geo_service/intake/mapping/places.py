@@ -55,19 +55,19 @@ class GeometryReader:
         place = self.mapping.place
         own = at(raw.record, self.mapping.geometry) if place is None or place.geometry else None
         if place is None or own is not None:
-            return self._placed(raw, own)
+            return self._geometry_fields(raw, own)
         by_address = bool(place.address or place.street)
         if place.wkt and (text := plain(properties.get(place.wkt))):
             return self._from_text(place.wkt, text, raw)
         if place.x and place.y and (point := _point(place, properties, or_else=by_address)):
-            return self._placed(raw, point)
+            return self._geometry_fields(raw, point)
         if by_address:
             return {"geometry": None, "address": _address(place, properties)}
         if place.building:
             return {"geometry": None, "building": plain(properties.get(place.building))}
-        return self._placed(raw, None)
+        return self._geometry_fields(raw, None)
 
-    def _placed(self, raw: RawRecord, shape_json: Any) -> dict[str, Any]:
+    def _geometry_fields(self, raw: RawRecord, shape_json: Any) -> dict[str, Any]:
         if shape_json is None:
             return {"geometry": None, "crs": raw.crs or self.mapping.crs or WGS84}
         return {"geometry": shape_json, "crs": self._crs_of(raw, shape_json)}
@@ -83,7 +83,7 @@ class GeometryReader:
             first, second = (float(one.replace(",", ".")) for one in pair.groups())
             return self._from_pair(first, second, raw)
         if shape.srid is None:
-            return self._placed(raw, shape.geojson)
+            return self._geometry_fields(raw, shape.geojson)
         epsg = epsg_of(shape.srid, Path(self.origin).name)
         if self.mapping.crs not in (None, epsg):
             raise InvalidInput.one(
@@ -97,7 +97,7 @@ class GeometryReader:
         """
         if geometry.recognised_crs(second, first, self.region) == WGS84:
             return {"geometry": {"type": "Point", "coordinates": [second, first]}, "crs": WGS84}
-        return self._placed(raw, {"type": "Point", "coordinates": [first, second]})
+        return self._geometry_fields(raw, {"type": "Point", "coordinates": [first, second]})
 
     def _crs_of(self, raw: RawRecord, shape_json: Any) -> int:
         epsg = self.mapping.crs

@@ -101,7 +101,7 @@ class RecordFields:
 
     def _value(self, rule: FieldRule) -> str | None:
         if rule.join is not None:
-            return self._joined(rule, rule.join)
+            return self._join_columns(rule, rule.join)
         for name in rule.from_:
             value = plain(self.properties.get(name))
             if value in self.mapping.dates.empty:
@@ -112,7 +112,7 @@ class RecordFields:
                 return match[1]
         return None
 
-    def _joined(self, rule: FieldRule, between: str) -> str | None:
+    def _join_columns(self, rule: FieldRule, between: str) -> str | None:
         """The values of all columns, each once."""
         values = dict.fromkeys(plain(self.properties.get(name)) for name in rule.from_)
         text = between.join(value for value in values if value not in self.mapping.dates.empty)

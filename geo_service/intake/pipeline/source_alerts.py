@@ -46,17 +46,17 @@ def report_confirmation(
 ) -> None:
     """Store that a person confirmed the absence, and send an alert; the import names the person."""
     locks.claims_writer(conn)
-    conn.execute(sa.update(feeds).where(*_doubted(source.name)).values(shrunk=sa.null()))
+    conn.execute(sa.update(feeds).where(*_is_shrunk(source.name)).values(shrunk=sa.null()))
     figures = {"vanished": vanished, "open": open_before}
     _tell_shrunk(conn, source, **figures, confirmed=True, import_id=import_id)
 
 
 def report_recovery(conn: sa.Connection, source: AlertSource) -> None:
     """End the doubt about a source that shrank, and send an alert that it works again."""
-    if conn.scalar(sa.select(feeds.c.source).where(*_doubted(source.name))) is None:
+    if conn.scalar(sa.select(feeds.c.source).where(*_is_shrunk(source.name))) is None:
         return
     locks.claims_writer(conn)
-    conn.execute(sa.update(feeds).where(*_doubted(source.name)).values(shrunk=sa.null()))
+    conn.execute(sa.update(feeds).where(*_is_shrunk(source.name)).values(shrunk=sa.null()))
     data = {"source": source.name, "after": "shrank"}
     feed.append(conn, [feed.AlertDraft("feed.resumed", _departments(conn, source), data)])
 
@@ -97,7 +97,7 @@ def _is_silent(row: dict[str, Any], now: datetime) -> bool:
     return bool(now - row["first_tried_at"] > patience)
 
 
-def _doubted(source: str) -> tuple[sa.ColumnElement[bool], ...]:
+def _is_shrunk(source: str) -> tuple[sa.ColumnElement[bool], ...]:
     return feeds.c.source == source, feeds.c.shrunk.is_not(None)
 
 

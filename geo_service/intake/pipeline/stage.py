@@ -60,9 +60,9 @@ Line = tuple[int, int | None, str, str, bytes, str]
 
 def line(record: Record, meaning: str) -> Line:
     """A record as a row of the stage. Raises NotJson."""
-    raw, text = _encoded(record.raw)
+    raw, text = _encode(record.raw)
     if _NUL.search(raw):  # PostgreSQL holds no NUL
-        raw, text = _encoded(_without_nul(record.raw))
+        raw, text = _encode(_without_nul(record.raw))
     hashed = hashlib.sha256(meaning.encode() + b"\n" + raw).digest()
     return record.row, record.line, record.key, record.group, hashed, text
 
@@ -126,7 +126,7 @@ def absent(
     return keys
 
 
-def _encoded(raw: dict[str, Any]) -> tuple[bytes, str]:
+def _encode(raw: dict[str, Any]) -> tuple[bytes, str]:
     """The record as JSON in UTF-8 with sorted keys; half of a surrogate pair becomes a question mark."""
     try:
         encoded = orjson.dumps(raw, option=orjson.OPT_SORT_KEYS)

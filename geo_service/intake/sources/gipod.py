@@ -84,7 +84,7 @@ class Gipod:
     def __post_init__(self) -> None:
         self._zone = ZoneInfo(self.timezone)
         self._versions = Versions(self.remarks)
-        self._transport = self._chosen(None)
+        self._transport = self._transport_for(None)
         self._hindrances = Hindrances(lambda collection: self._transport.hindrances(collection), self.remarks)
 
     @property
@@ -93,11 +93,13 @@ class Gipod:
 
     def prepare(self, conn: sa.Connection) -> None:
         """Choose the transport: it may read only changes since the last complete read."""
-        self._transport = self._chosen(None if self.full else last_sweep(conn, NAME, datetime.now(UTC)))
+        self._transport = self._transport_for(
+            None if self.full else last_sweep(conn, NAME, datetime.now(UTC))
+        )
         self._hindrances.earlier = gipod_hindrances.stored(conn, NAME)
         self._versions.load(conn, NAME, "properties", "LastModifiedOn")
 
-    def _chosen(self, since: datetime | None) -> Transport:
+    def _transport_for(self, since: datetime | None) -> Transport:
         if "://" not in self.origin:
             return SavedPage(self.origin)
         if is_wfs(self.origin):
@@ -111,7 +113,7 @@ class Gipod:
     def records(self) -> Iterator[Record | Rejection]:
         for row, (feature, crs) in enumerate(self._transport.features(), 1):
             record = self._record(row, feature, crs)
-            if isinstance(record, Record) and self._versions.is_older(record.key, _modified(record)):
+            if isinstance(record, Record) and self._versions.is_older(record.key, _version_moment(record)):
                 continue
             yield record
 
@@ -122,7 +124,7 @@ class Gipod:
 
     def build(self, groups: Sequence[Sequence[Record]]) -> list[GroupResult]:
         grounds = iter(self._grounds([record.raw for group in groups for record in group]))
-        return [self._built([(record, next(grounds)) for record in group]) for group in groups]
+        return [self._build([(record, next(grounds)) for record in group]) for group in groups]
 
     def _grounds(self, features: Sequence[Mapping[str, Any]]) -> list[BaseGeometry | InvalidInput]:
         """The geometries in the order of `features`; one set per CRS is read at once."""
@@ -134,11 +136,11 @@ class Gipod:
             geometries |= zip(places, read_many(shapes, crs=crs, notes=self.remarks, **how), strict=True)
         return [geometries[n] for n in range(len(features))]
 
-    def _built(self, group: Sequence[tuple[Record, BaseGeometry | InvalidInput]]) -> GroupResult:
+    def _build(self, group: Sequence[tuple[Record, BaseGeometry | InvalidInput]]) -> GroupResult:
         """Works with a phase per readable occurrence; of equally certain ones the newest describes them."""
         works: list[Works] = []
         rejections: list[Rejection] = []
-        for record, ground in sorted(group, key=lambda pair: _modified(pair[0]), reverse=True):
+        for record, ground in sorted(group, key=lambda pair: _version_moment(pair[0]), reverse=True):
             try:
                 works.append(self._works(record, ground))
             except InvalidInput as refused:
@@ -198,7 +200,7 @@ class Gipod:
         )
 
 
-def _modified(record: Record) -> datetime:
+def _version_moment(record: Record) -> datetime:
     """The moment of the version; without one it is the oldest."""
     stamp = text(record.raw["properties"].get("LastModifiedOn"))
     return gipod_values.moment_of(stamp) or datetime.min.replace(tzinfo=UTC)

@@ -59,7 +59,7 @@ def _of_json(member: Mapping[str, Any]) -> dict[str, Any]:
         "event": _value(member.get("eventName")),
         "generatedAtTime": _value(member.get("generatedAtTime")),
         "causes": [
-            kind for one in _things(member.get("isConsequenceOf")) for kind in _listed(one.get("@type"))
+            kind for one in _things(member.get("isConsequenceOf")) for kind in _as_list(one.get("@type"))
         ],
         "zones": [part for zone in _things(member.get("zone")) for part in _zones(zone)],
         "periods": [
@@ -72,21 +72,21 @@ def _of_json(member: Mapping[str, Any]) -> dict[str, Any]:
 def _zones(zone: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     """A zone, once for each of its geometries."""
     id_ = _last(zone.get("@id"))
-    consequences = [_label(one, CONSEQUENCES) for one in _listed(zone.get("consequence"))]
+    consequences = [_label(one, CONSEQUENCES) for one in _as_list(zone.get("consequence"))]
     geometries = [_value(ground.get("wkt")) for ground in _things(zone.get("geometry"))] or [None]
     for number, wkt in enumerate(geometries, start=1):
         part = id_ if number == 1 or id_ is None else f"{id_}-{number}"
         yield {"id": part, "wkt": wkt, "consequences": consequences}
 
 
-def _listed(value: Any) -> list[Any]:
+def _as_list(value: Any) -> list[Any]:
     """The value as a list; JSON-LD writes a list of one as its item."""
     return value if isinstance(value, list) else [] if value is None else [value]
 
 
 def _value(value: Any) -> Any:
     """A literal of JSON-LD, plain or as `{"@value": …}`; of several languages the Dutch one."""
-    some = _listed(value)
+    some = _as_list(value)
     dutch = [one for one in some if isinstance(one, Mapping) and one.get("@language") == "nl"]
     first = next(iter(dutch or some), None)
     return first.get("@value") if isinstance(first, Mapping) else first
@@ -94,7 +94,7 @@ def _value(value: Any) -> Any:
 
 def _things(value: Any) -> list[Mapping[str, Any]]:
     """The nodes of a list, or the only one."""
-    return [one for one in _listed(value) if isinstance(one, Mapping)]
+    return [one for one in _as_list(value) if isinstance(one, Mapping)]
 
 
 def _of_graph(graph: Any) -> Iterator[dict[str, Any]]:

@@ -132,7 +132,7 @@ class GipodExcel:
                 shapes.append(None)
         grounds = read_many(shapes, field="Locatie", crs=STORAGE, region=self.region)
         return [
-            self._built(record, errors.get(place, grounds[place])) for place, record in enumerate(records)
+            self._build(record, errors.get(place, grounds[place])) for place, record in enumerate(records)
         ]
 
     def _check_columns(self, cells: Mapping[str, Any]) -> None:
@@ -159,7 +159,7 @@ class GipodExcel:
             return Rejection.of(row, None, refused, line)
         return Record(row, key, key, values, line)
 
-    def _built(self, record: Record, ground: BaseGeometry | InvalidInput) -> GroupResult:
+    def _build(self, record: Record, ground: BaseGeometry | InvalidInput) -> GroupResult:
         try:
             if record.key in self._in_feed:
                 raise InvalidInput.one("Id", "in_the_feed", given=record.key)

@@ -119,7 +119,7 @@ class GipodLdes:
             shapes, field="geometry", crs=STORAGE, region=self.region, repair=True, notes=self.remarks
         )
         grounds = iter(errors.get(place, ground) for place, ground in enumerate(read))
-        return [self._built(record, [next(grounds) for _ in record.raw["zones"]]) for record in newest]
+        return [self._build(record, [next(grounds) for _ in record.raw["zones"]]) for record in newest]
 
     def _newest(self, group: Sequence[Record]) -> Record:
         """The newest version of a hindrance. What its ending omits is that of the newest version before."""
@@ -143,7 +143,7 @@ class GipodLdes:
         ending = ENDING if _ends(member) and _omits_ground(member) else ""
         return Record(row, f"{key}{ending}", key, dict(member))
 
-    def _built(self, record: Record, grounds: Sequence[Any]) -> GroupResult:
+    def _build(self, record: Record, grounds: Sequence[Any]) -> GroupResult:
         try:
             return GroupResult(self._works(record, grounds))
         except InvalidInput as refused:

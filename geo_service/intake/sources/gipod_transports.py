@@ -144,7 +144,7 @@ class Wfs:
 
     def features(self) -> Iterator[Feature]:
         for page in self._pages(wfs_address(self.origin, self.region)):
-            counted = _counted(page)
+            counted = _total(page)
             if self.total is None and counted is not None:
                 self.total = counted
             for feature in page["features"]:
@@ -165,7 +165,7 @@ class Wfs:
             for _ in range(MOST_PAGES):
                 page = collection(server, url.copy_merge_params({"startIndex": str(start)}))
                 yield page
-                features, total = page["features"], _counted(page)
+                features, total = page["features"], _total(page)
                 fresh = {str(one.get("id")) for one in features if isinstance(one, dict)} - seen_ids
                 seen_ids |= fresh
                 start += len(features)
@@ -278,7 +278,7 @@ def last_sweep(conn: sa.Connection, source: str, now: datetime) -> datetime | No
     return oldest if oldest is not None and now - oldest < FULL_SWEEP_EVERY else None
 
 
-def _counted(page: dict[str, Any]) -> int | None:
+def _total(page: dict[str, Any]) -> int | None:
     counted = page.get("numberMatched", page.get("totalFeatures"))
     return counted if isinstance(counted, int) else None
 

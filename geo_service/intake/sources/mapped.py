@@ -107,9 +107,9 @@ class Mapped:
 
     def build(self, groups: Sequence[Sequence[Record]]) -> list[GroupResult]:
         grounds = self._grounds([record for group in groups for record in group])
-        return [self._built([(record, grounds[record.row]) for record in group]) for group in groups]
+        return [self._build([(record, grounds[record.row]) for record in group]) for group in groups]
 
-    def _built(self, group: Sequence[tuple[Record, Ground]]) -> GroupResult:
+    def _build(self, group: Sequence[tuple[Record, Ground]]) -> GroupResult:
         """Works with a phase per readable record, or one repair."""
         items: list[Works | RepairDraft] = []
         rejections: list[Rejection] = []
@@ -183,7 +183,7 @@ class Mapped:
             latest_on=self._latest(fields, days),
             says_latest=self.mapping.says_latest,
             remark=fields.text("remark"),
-            finished_on=self._finished(finished, reported),
+            finished_on=self._finish_day(finished, reported),
             source=self.name,
             source_id=record.key,
         )
@@ -260,7 +260,7 @@ class Mapped:
             self.remarks.unknown(name, word)
         return default if meaning is None else meaning
 
-    def _finished(self, finished: DaySpan | None, reported: DaySpan | None) -> date | None:
+    def _finish_day(self, finished: DaySpan | None, reported: DaySpan | None) -> date | None:
         """The day on which a repair was finished; a date that stands for "unknown" is none. Raises InvalidInput before its report."""
         day = finished.last.date() if finished else None
         if day is None or day >= self.mapping.dates.open_from:

@@ -134,7 +134,7 @@ class Open311:
         records = [record for [record] in groups]
         places = [_point(record.raw) for record in records]
         grounds = read_many(places, field="lat, long", region=self.region)
-        return [self._built(record, ground) for record, ground in zip(records, grounds, strict=True)]
+        return [self._build(record, ground) for record, ground in zip(records, grounds, strict=True)]
 
     def _record(self, row: int, request: Any) -> Record | Rejection:
         if not isinstance(request, Mapping):
@@ -151,7 +151,7 @@ class Open311:
         key = f"{self._url.host}/{key}"[: MAX_NAME + 1]
         return Record(row, key, key, values)
 
-    def _built(self, record: Record, ground: BaseGeometry | InvalidInput) -> GroupResult:
+    def _build(self, record: Record, ground: BaseGeometry | InvalidInput) -> GroupResult:
         try:
             name_of("id", record.key)
             return GroupResult(self._repair(record, ground))
@@ -168,7 +168,7 @@ class Open311:
             geometry=self._place(request, ground),
             owner=self.owner,
             description=_text(request.get("description")),
-            reported_at=self._reported(request),
+            reported_at=self._report_moment(request),
             report=True,
             closed=self._status(request) == "closed",
             source=NAME,
@@ -191,7 +191,7 @@ class Open311:
             raise InvalidInput.one("service_code", reason, given=" / ".join(names))
         return category, _first(Vocabulary(self.services.urgency), names) or "normal"
 
-    def _reported(self, request: Mapping[str, Any]) -> datetime:
+    def _report_moment(self, request: Mapping[str, Any]) -> datetime:
         text = _text(request.get("requested_datetime"))
         if text is None:
             raise InvalidInput.one("requested_datetime", "date_missing", name="requested_datetime")

@@ -57,7 +57,7 @@ def _occurrences(schedule: Mapping[str, Any], zone: tzinfo) -> list[tuple[dateti
         bymonthday=_numbers(schedule.get("byMonthDay"), -31, 31),
         bysetpos=_numbers(schedule.get("bySetPos"), -366, 366),
     )
-    left_out = {str(day)[:10] for day in _listed(schedule.get("exceptDate"))}
+    left_out = {str(day)[:10] for day in _as_list(schedule.get("exceptDate"))}
     occurrences: list[tuple[datetime, datetime]] = []
     for starts in islice(rule, _count(schedule)):
         if starts.astimezone(zone).date().isoformat() in left_out:
@@ -142,7 +142,7 @@ def _weekdays(value: Any) -> list[weekday] | None:
     """Weekdays such as `http://schema.org/Thursday`."""
     if not value:
         return None
-    names = [str(one).rpartition("/")[2].lower() for one in _listed(value)]
+    names = [str(one).rpartition("/")[2].lower() for one in _as_list(value)]
     if wrong := [name for name in names if name not in WEEKDAYS]:
         raise _invalid("weekday", given=wrong[0][:40])
     return [weekday(WEEKDAYS.index(name)) for name in names]
@@ -151,7 +151,7 @@ def _weekdays(value: Any) -> list[weekday] | None:
 def _numbers(value: Any, low: int, high: int) -> list[int] | None:
     if value in (None, []):
         return None
-    numbers = [_number(one) for one in _listed(value)]
+    numbers = [_number(one) for one in _as_list(value)]
     if any(number is None or number == 0 or not low <= number <= high for number in numbers):
         raise _invalid("range", given=str(value)[:40], least=low, most=high)
     return [number for number in numbers if number is not None]
@@ -161,7 +161,7 @@ def _number(value: Any) -> int | None:
     return int(value) if isinstance(value, int | str) and str(value).lstrip("-").isdecimal() else None
 
 
-def _listed(value: Any) -> Sequence[Any]:
+def _as_list(value: Any) -> Sequence[Any]:
     return value if isinstance(value, list) else [value]
 
 

@@ -159,13 +159,13 @@ class _Reader:
         return left
 
     def _power(self) -> Any:
-        left = self._signed()
+        left = self._sign()
         while self.next.is_sign("^"):
             self.take()
-            left = {"op": "^", "args": [left, self._signed()]}
+            left = {"op": "^", "args": [left, self._sign()]}
         return left
 
-    def _signed(self) -> Any:
+    def _sign(self) -> Any:
         odd = False
         while self.next.is_sign("-", "+"):
             odd ^= self.take().value == "-"
@@ -190,7 +190,7 @@ class _Reader:
         if token.is_sign("("):
             return self._group()
         if token.kind == "word":
-            return self._named()
+            return self._name()
         raise self.unexpected()
 
     def _group(self) -> Any:
@@ -199,7 +199,7 @@ class _Reader:
         items = self._list()
         return items[0] if len(items) == 1 else items
 
-    def _named(self) -> Any:
+    def _name(self) -> Any:
         name = self.take().value
         if name.lower() in ("true", "false"):
             return name.lower() == "true"

@@ -161,9 +161,9 @@ class _Translation:
         return Term("text", sa.func.regexp_replace(split, ACCENTS, "", "g", type_=sa.Text))
 
     def _order(self, name: str, args: list[Any]) -> Term:
-        return self._ordered(name, *self._pair(name, args))
+        return self._order_comparison(name, *self._pair(name, args))
 
-    def _ordered(self, name: str, one: Term, other: Term) -> Term:
+    def _order_comparison(self, name: str, one: Term, other: Term) -> Term:
         a, b = terms.alike(one, other)
         if a.kind in ("geometry", "array"):
             raise InvalidInput.one(limits.FIELD, "cql_kinds", one=a.kind, other=b.kind)
@@ -189,12 +189,12 @@ class _Translation:
             return Term("boolean", a.like(b))
         if name == "between":
             one, low, high = self._several(name, args, 3)
-            parts = (self._ordered(">=", one, low), self._ordered("<=", one, high))
+            parts = (self._order_comparison(">=", one, low), self._order_comparison("<=", one, high))
             return Term("boolean", sa.and_(*(part.sql for part in parts)))
         if len(args) != 2 or not isinstance(args[1], list):
             raise InvalidInput.one(limits.FIELD, "cql_arguments", given=name)
         one = self.term(args[0])
-        equal = [self._ordered("=", one, self.term(item)).sql for item in args[1]]
+        equal = [self._order_comparison("=", one, self.term(item)).sql for item in args[1]]
         return Term("boolean", sa.or_(sa.false(), *equal))
 
     def _temporal(self, name: str, args: list[Any]) -> Term:

@@ -40,7 +40,7 @@ class _Places:
         if name != "GeometryCollection":
             return {"type": name, "coordinates": self._level(lists) if lists else self._one()}
         if inside:
-            raise self._unexpected()
+            raise self._unexpected_token()
         self._expect("(")
         members = [self._member()]
         while self._comma():
@@ -51,7 +51,7 @@ class _Places:
     def _member(self) -> dict[str, Any]:
         token = self._tokens[self.place]
         if token.kind != "word" or token.value.lower() not in KINDS:
-            raise self._unexpected()
+            raise self._unexpected_token()
         self.place += 1
         return self.geometry(token.value.lower(), inside=True)
 
@@ -81,11 +81,11 @@ class _Places:
             sign = -1.0 if self._is_minus() else 1.0
             self.place += self._is_minus()
             if self._tokens[self.place].kind != "number":
-                raise self._unexpected()
+                raise self._unexpected_token()
             numbers.append(sign * float(self._tokens[self.place].value))
             self.place += 1
         if len(numbers) < 2:
-            raise self._unexpected()
+            raise self._unexpected_token()
         return numbers
 
     def _is_minus(self) -> bool:
@@ -98,10 +98,10 @@ class _Places:
 
     def _expect(self, sign: str) -> None:
         if not self._tokens[self.place].is_sign(sign):
-            raise self._unexpected()
+            raise self._unexpected_token()
         self.place += 1
 
-    def _unexpected(self) -> InvalidInput:
+    def _unexpected_token(self) -> InvalidInput:
         token = self._tokens[self.place]
         if token.kind == "end":
             return InvalidInput.one(limits.FIELD, "cql_malformed.end")

@@ -1,6 +1,9 @@
-"""Every table, as SQLAlchemy Core. `facts` hold what we were told, `findings` what follows, `rules` what it is judged by, `days` for which
-day that stands, `coordination` what people arrange, `access` who may and who hears, `accounts` the people who sign in, `ldes` what other systems read, `letters`
-what citizens are told."""
+"""Every table, as SQLAlchemy Core.
+
+`facts` holds works, repairs and the ground as their sources state them, `findings` the claims and conflicts that follow, `rules` rules and parameters,
+`days` for which day these were computed, `coordination` what people arrange, `access` keys, subscriptions and deliveries, `accounts` the people who sign
+in, `letters` the e-mails to citizens, `ldes` the event streams for other systems.
+"""
 
 from geo_service.store.tables.access import (
     api_keys,
