@@ -61,7 +61,7 @@ def alternatives_to(
     if verdict == "repair" and leading.rule == "repair_in_wake":
         fitting = ("repair_now", "combine", "wait")
     elif verdict == "repair" and leading.rule == "occupancy_during_repair":
-        fitting = ("repair_now", "wait")
+        fitting = ("repair_now", "coordinate" if leading.works.late else "wait")
     elif verdict == "repair" and (leading.works.umbrella or leading.works.late):
         fitting = ("repair_now", "spot_only", "coordinate")  # nobody waits for an end that nobody knows
     by_code = {
