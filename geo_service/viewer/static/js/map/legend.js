@@ -1,7 +1,7 @@
 /** The legend, drawn from the list of layers; also the switch for each layer, with how many lie in view. */
 import { el } from "../dom.js";
 import { t } from "../i18n.js";
-import { REPAIR_READERS } from "../person.js";
+import { may } from "../person.js";
 import { isOn } from "./layer.js";
 import { LEGEND } from "./layers/index.js";
 import { square } from "./pen.js";
@@ -26,7 +26,7 @@ export function createLegend(state, person) {
     for (const row of rows) row.box.checked = isOn(row.layer, now.layers);
   });
   person.onChange(({ role }) => {
-    for (const row of rows) row.element.hidden = row.layer.ofRepairs === true && !REPAIR_READERS.includes(role);
+    for (const row of rows) row.element.hidden = row.layer.ofRepairs === true && !may(role, "read repairs");
   });
   return {
     element,

@@ -3,6 +3,7 @@ import { get } from "../../api.js";
 import { el, fill, icon } from "../../dom.js";
 import { follow, notReread } from "../../follow.js";
 import { day, lastDay, mondayOf, shiftDay, t } from "../../i18n.js";
+import { may } from "../../person.js";
 import { address } from "../../address.js";
 import { ageing, tiles } from "./tiles.js";
 import { fillViews } from "../../lists/views.js";
@@ -74,7 +75,7 @@ export function createOverview(state, person, today) {
   }
 
   async function loadAll() {
-    if (person.current?.role === "partner") return fill(page, title, el("p", { class: "lead" }, t("overview.of_city"), " ", el("a", { href: address({ screen: "cases", list: null }) }, t("screen.cases"))));
+    if (person.current && !may(person.current.role, "read all owners")) return fill(page, title, el("p", { class: "lead" }, t("overview.of_city"), " ", el("a", { href: address({ screen: "cases", list: null }) }, t("screen.cases"))));
     const answers = new Map();
     await Promise.all(parts.map((part) => load(part, answers)));
     dated.textContent = t("overview.dated", { day: day(today()) });
@@ -105,7 +106,7 @@ export function createOverview(state, person, today) {
     showViews();
     if (!before || !isOpen(before) || OWN.some((name) => now[name] !== before[name])) loadAll();
   });
-  person.onChange(({ role }) => (showViews(), role === "partner" && isOpen(state.now) && loadAll()));
+  person.onChange(({ role }) => (showViews(), !may(role, "read all owners") && isOpen(state.now) && loadAll()));
   follow(() => isOpen(state.now) && loadAll());
 
   return {
