@@ -74,7 +74,7 @@ LAYERS: Mapping[str, TileLayer] = {
         MIN_ZOOM, _fields("id", "conflicts eur", "opportunity"), dimension=0, max_zoom=13
     ),
     "guarantees": TileLayer(14, _fields("id owner ends_on")),
-    "new_surfaces": TileLayer(14, _fields("id ends_on"), action="read repairs", by_name=True),
+    "new_surfaces": TileLayer(14, _fields("id ends_on"), action="read repairs"),
     "protections": TileLayer(14, _fields("id kind owner record_id laid_on until"), by_name=True),
     "holds": TileLayer(
         MIN_ZOOM,

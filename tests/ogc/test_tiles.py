@@ -104,7 +104,7 @@ def test_a_tile_has_the_fields_that_its_layer_is_said_to_have(ogc: Service, scen
                     assert isinstance(value, KINDS[schema[field]["type"]]), (name, field)
     near = layers(ogc, zoom=18)
     assert set(near["works"][0]) >= {"id", "owner", "starts_on", "ends_on", "opens_surface", "certainty"}
-    assert {"ground", "guarantees"}.isdisjoint(near)  # nothing of these lies here
+    assert {"ground", "guarantees", "new_surfaces"}.isdisjoint(near)  # nothing of these lies here
     assert set(near) == {"pavements", "buildings", "streets", "works", "repairs", "conflicts"}
 
 
