@@ -39,7 +39,7 @@ def explanation(
     is_gone = row["status"] in GONE
     [front] = surroundings.frontages(conn, [listing.read_geometry(row["geom"])], parameters)
     return {
-        "sentence": sentence(row, briefs, translator),
+        "sentence": sentence(row, briefs, translator, parameters),
         "rule": {name: rule[FIELD_OF.get(name, name)] for name in RULE_FIELDS},
         "lead_days": _lead_days(row, day),
         "frontage": [places.frontage(one, translator) for one in front],

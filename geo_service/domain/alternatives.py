@@ -126,7 +126,7 @@ def _patch(
 ) -> Alternative:
     """To make safe now and repair later. `paid`: what comes later counts the patch already."""
     safe = parameters.safe_eur(repair.scope)
-    filled = safe < parameters.make_safe_eur
+    filled = repair.scope == "spot" and parameters.spot_repair_eur <= parameters.make_safe_eur
     return Alternative(
         "make_safe",
         safe,

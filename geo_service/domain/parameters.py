@@ -187,7 +187,7 @@ class Parameters:
     """As many works as what an owner leans on weighs: of one with 20 works half is its own."""
 
     def safe_eur(self, scope: str) -> float:
-        """What it costs to make a place safe: a hole is filled for good where that is no dearer than a patch."""
+        """What it costs to make a place safe: a hole is filled, for the time being, where that is no dearer than a patch."""
         return min(self.make_safe_eur, self.spot_repair_eur) if scope == "spot" else self.make_safe_eur
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from geo_service.domain.conflicts import RepairConflict
+from geo_service.domain.conflicts import RepairConflict, WorksParty
 from geo_service.domain.holds import SURFACE_RULES
 from geo_service.domain.order import Order
 from geo_service.domain.parameters import Parameters
@@ -67,18 +67,19 @@ def reason_of(conflict: RepairConflict, parameters: Parameters, today: date, beg
     }
     if conflict.rule == "guarantee_applies":
         params["from"] = works.last_day  # the trench was closed
-    return Reason(_reason_code(conflict, parameters, today, begin), params, conflict)
+    return Reason(_reason_code(conflict, begin, seen_until(parameters, today)), params, conflict)
 
 
-def _reason_code(conflict: RepairConflict, parameters: Parameters, today: date, begin: date) -> str:
-    works = conflict.works
-    if conflict.rule not in SURFACE_RULES:
-        return conflict.rule
-    if conflict.agreement:
-        return f"agreed_{conflict.agreement.kind}"
+def seen_until(parameters: Parameters, today: date) -> date:
+    """The last day on which works are near enough to hold a repair."""
+    return today + timedelta(days=int(parameters.hold_look_ahead_days))
+
+
+def special_of(works: WorksParty, begin: date, seen_until: date) -> str | None:
+    """What is special about works that meet the surface of a repair, of which `begin` is the first day: the code of a reason, for an advice
+    and for a list; None where nothing is. `seen_until`: what starts later is too far to hold it.
+    """
     flags = {
-        "after_layer": conflict.after,
-        "crossing": conflict.crossing,
         "umbrella": works.umbrella,
         "overrun": works.late,
         "overdue": works.overdue,
@@ -87,6 +88,18 @@ def _reason_code(conflict: RepairConflict, parameters: Parameters, today: date, 
         "indicative": works.certainty == "indicative",
         "running_on": works.ends_on <= begin and works.certainty == "in_progress",
         "within_slack": works.ends_on <= begin and works.slack_days > 0,
-        "beyond_lookahead": works.starts_on > today + timedelta(days=int(parameters.hold_look_ahead_days)),
+        "beyond_lookahead": works.starts_on > seen_until,
     }
-    return next((code for code, fits in flags.items() if fits), conflict.rule)
+    return next((code for code, fits in flags.items() if fits), None)
+
+
+def _reason_code(conflict: RepairConflict, begin: date, seen_until: date) -> str:
+    if conflict.rule not in SURFACE_RULES:
+        return conflict.rule
+    if conflict.agreement:
+        return f"agreed_{conflict.agreement.kind}"
+    if conflict.after:
+        return "after_layer"
+    if conflict.crossing:
+        return "crossing"
+    return special_of(conflict.works, begin, seen_until) or conflict.rule

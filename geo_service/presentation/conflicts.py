@@ -7,10 +7,12 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from geo_service.domain.conflicts import GONE
-from geo_service.domain.explain import disappears_if
+from geo_service.domain.conflicts import GONE, WorksParty
+from geo_service.domain.explain import disappears_if, free_from
 from geo_service.domain.holds import SURFACE_RULES
+from geo_service.domain.parameters import Parameters
 from geo_service.domain.period import DAYS_PER_YEAR, ONE_DAY
+from geo_service.domain.reasons import seen_until, special_of
 from geo_service.i18n import Translator
 from geo_service.store.listing import Row
 
@@ -25,9 +27,10 @@ def title(number: int | None, rule: str, translator: Translator, owners: Iterabl
     return " ".join(part for part in (number and f"C-{number}", name, parties and f"({parties})") if part)
 
 
-def sentence(row: Row, briefs: Mapping[UUID, Row], translator: Translator) -> str:
+def sentence(row: Row, briefs: Mapping[UUID, Row], translator: Translator, parameters: Parameters) -> str:
     """The conflict in one sentence; for a past one, also why it ended. `briefs` describe its works."""
-    params, special = _params(row, briefs, translator), _special(row, briefs)
+    params = _params(row, briefs, translator)
+    special = _special(row, briefs, seen_until(parameters, translator.today))
     text = translator.text(f"reason.{special or _key(row)}", **params)
     if special:  # as advice words it, with the works before it
         text = f"{translator.text('reason.works', **params)} {text}"
@@ -72,6 +75,8 @@ def _params(row: Row, briefs: Mapping[UUID, Row], translator: Translator) -> dic
     }
     if row["rule_id"] == "guarantee_applies":
         params["from"] = _day(b["starts_on"]) - ONE_DAY  # the trench was closed
+    if row["rule_id"] == "occupancy_during_repair" and not row["blocking"]:
+        params["until"] = free_from(works, row["a"])
     if row["rule_id"] == "wasted_repair":
         params["days"] = facts["gap_days"]
     if row["rule_id"] == "shared_trench":
@@ -87,24 +92,27 @@ def _key(row: Row) -> str:
     return next((code for flag, code in FLAGS.items() if row["facts"].get(flag)), str(row["rule_id"]))
 
 
-def _special(row: Row, briefs: Mapping[UUID, Row]) -> str | None:
-    """What advice says of these works to a repair that is still to be done (`domain.reasons`), so that a list says the same."""
+def _special(row: Row, briefs: Mapping[UUID, Row], seen_until: date) -> str | None:
+    """What advice says of these works to a repair that is still to be done, so that a list says the same."""
     repair, works = row["a"], row["b"]
     if row["rule_id"] not in SURFACE_RULES or repair["certainty"] == "done":
         return None
     if any(row["facts"].get(flag) for flag in FLAGS):
         return None
-    runs, over = works["certainty"] == "in_progress", _day(works["stated_ends_on"]) <= _begin(repair)
-    flags = {
-        "umbrella": works["umbrella"],
-        "overrun": works["overdue"] and runs,
-        "overdue": works["overdue"],
-        "vanished": _brief(works, briefs).get("vanished_on") is not None,
-        "indicative": works["certainty"] == "indicative",
-        "running_on": over and runs,
-        "within_slack": over,
-    }
-    return next((code for code, fits in flags.items() if fits), None)
+    party = WorksParty(
+        owner=_owner(works, briefs),
+        owner_kind="",
+        source="",
+        source_id="",
+        certainty=works["certainty"],
+        starts_on=_day(works["stated_starts_on"]),
+        ends_on=_day(works["stated_ends_on"]),
+        claimed_until=_day(works["ends_on"]),
+        overdue=works["overdue"],
+        vanished_on=_brief(works, briefs).get("vanished_on"),
+        umbrella=works["umbrella"],
+    )
+    return special_of(party, _begin(repair), seen_until)
 
 
 def _begin(repair: Mapping[str, Any]) -> date:

@@ -9,6 +9,8 @@ from geo_service.domain.advice import Advice
 from geo_service.domain.order import Order, Step
 from geo_service.i18n import Translator
 
+HOLDING = ("wait", "join", "holds")
+"""The roles of works for which a repair waits, unless another owes it."""
 MOST_NAMED = 3
 """The most names in one sentence."""
 WORKS_FIELDS = (
@@ -18,13 +20,13 @@ WORKS_FIELDS = (
 
 def describe_order(advice: Advice, translator: Translator) -> dict[str, Any]:
     """The order of works of an advice."""
-    order = advice.order
+    order, owed = advice.order, _is_owed(advice)
     return {
         "sentence": _sentence(advice, translator),
-        "first": [_step(step, order, translator) for step in order.first],
+        "first": [_step(step, order, translator, owed=owed) for step in order.first],
         "repair_from": order.repair_from,
         "moves": order.moves,
-        "later": [_step(step, order, translator) for step in order.later],
+        "later": [_step(step, order, translator, owed=owed) for step in order.later],
         "cost_at_risk_eur": advice.cost_at_risk_eur,
         "now_eur": order.now_eur,
         "best_eur": order.best_eur,
@@ -32,9 +34,14 @@ def describe_order(advice: Advice, translator: Translator) -> dict[str, Any]:
     }
 
 
+def _is_owed(advice: Advice) -> bool:
+    """Whether the owner of the trench repairs it though other works, surely over, still stand in its way."""
+    return advice.verdict == "recover" and advice.blocked
+
+
 def _sentence(advice: Advice, translator: Translator) -> str:
     order = advice.order
-    if advice.verdict == "recover" and advice.blocked and advice.leading:
+    if _is_owed(advice) and advice.leading:
         return translator.text("sequence.owed", owner=advice.leading.works.owner)
     spot = ".spot" if advice.scope == "spot" else ""
     words = {name: translator.text(f"sequence.{name}{spot}") for name in ("place", "laying")}
@@ -80,13 +87,13 @@ def _name(step: Step, translator: Translator) -> str:
     return f"{translator.text(f'layer.{step.works.layer}')} ({step.works.owner})"
 
 
-def _step(step: Step, order: Order, translator: Translator) -> dict[str, Any]:
+def _step(step: Step, order: Order, translator: Translator, *, owed: bool) -> dict[str, Any]:
     works = step.works
     return {
         **{name: getattr(works, name) for name in WORKS_FIELDS},
         "works_ids": list(step.works_ids),
         "role": step.role,
-        "text": _text(step, order, translator),
+        "text": _text(step, order, translator, owed=owed),
         "free_from": step.free_from,
         "slack_days": works.slack_days,
         "sure": step.sure,
@@ -100,9 +107,11 @@ def _step(step: Step, order: Order, translator: Translator) -> dict[str, Any]:
     }
 
 
-def _text(step: Step, order: Order, translator: Translator) -> str:
+def _text(step: Step, order: Order, translator: Translator, *, owed: bool) -> str:
     works = step.works
-    role = "umbrella" if step.role == "aside" and works.umbrella else step.role
+    role: str = "umbrella" if step.role == "aside" and works.umbrella else step.role
+    if owed and step.role in HOLDING:
+        role = "no_wait"
     sentences = [
         translator.text(
             "sequence.job",

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from geo_service import db
 from geo_service.domain import requests as requests_
 from geo_service.domain.conflicts import GONE
+from geo_service.domain.parameters import Parameters
 from geo_service.store import (
     cases,
     cities,
@@ -22,6 +23,7 @@ from geo_service.store import (
     houses,
     listing,
     requests,
+    rules,
     stats,
 )
 from geo_service.store.cases import CaseFilter
@@ -51,8 +53,8 @@ class Background:
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """A case as a report lists it: its row, its dearest conflict with what its works are (by id), the houses along it, and a point in it
-    (storage CRS, metres).
+    """A case as a report lists it: its row, its dearest conflict with what its works are (by id), the houses along it, a point in it
+    (storage CRS, metres), and the city's parameters.
     """
 
     case: Row
@@ -60,6 +62,7 @@ class Matter:
     works: Mapping[UUID, Row]
     place: Mapping[str, str] | None
     at: tuple[float, float]
+    parameters: Parameters
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,8 +187,9 @@ def _matters(conn: sa.Connection, only: CaseFilter, on: date, sort: cases.Order,
     grounds = [listing.read_geometry(row["ground"]) for row in rows]
     points = [ground.centroid for ground in grounds]
     along = houses.along(conn, grounds)
+    parameters = rules.load_parameters(conn)
     return [
-        Matter(row, _dearest(row, members), works, place, (point.x, point.y))
+        Matter(row, _dearest(row, members), works, place, (point.x, point.y), parameters)
         for row, place, point in zip(rows, along, points, strict=True)
     ]
 

@@ -84,12 +84,15 @@ works_hit AS (
     LEFT JOIN LATERAL (SELECT daterange(min(lower(p.during)), max(upper(p.during))) AS during FROM phases p WHERE p.works_id = w.id) AS days ON true
 ),
 repair_hit AS (
-    -- one that turned out to be another leads to that
-    SELECT 'repair' AS kind, r.id, concat_ws(' → ', 'H-' || renumbered.number, 'H-' || r.number) AS name, r.status AS detail, r.category AS code,
+    -- one that turned out to be another leads to that: the last word on it counts
+    SELECT 'repair' AS kind, r.id, concat_ws(' → ', CASE WHEN n.id IS NOT NULL THEN 'H-' || named.number END, 'H-' || r.number) AS name, r.status AS detail, r.category AS code,
            CAST(NULL AS daterange) AS during, ST_PointOnSurface(r.geom) AS geom, CAST(1 AS real) AS likeness, true AS exact, 1 AS turn
     FROM repairs named
-    LEFT JOIN renumberings n ON n.new_id = named.id AND n.status = 'confirmed'
-    LEFT JOIN repairs renumbered ON renumbered.id = n.new_id
+    LEFT JOIN LATERAL (
+        SELECT id, old_id FROM renumberings
+        WHERE new_id = named.id AND status = 'confirmed' AND named.deleted_at IS NOT NULL
+        ORDER BY decided_at DESC NULLS LAST, id DESC LIMIT 1
+    ) AS n ON true
     JOIN repairs r ON r.id = coalesce(n.old_id, named.id)
     WHERE :repairs AND named.number = CAST(substring(:number FROM '^[Hh]-?(\d{1,15})$') AS bigint) AND r.deleted_at IS NULL
 ),

@@ -1,5 +1,5 @@
 -- Works whose start passed without any sign: they are still said to be planned, `late_after_days` or more after the day on which the first
--- phase that claims its ground should have begun, and have not ended by their own dates. One row: works, their owner and these days.
+-- phase that claims its ground should have begun, and their stated end is to come or less than a year ago (366 days). One row: works, their owner and these days.
 SELECT w.id, w.owner_id, p.starts_on, p.ends_on
 FROM works w
 JOIN (SELECT works_id, min(stated_starts) AS starts_on, max(stated_ends) AS ends_on

@@ -15,6 +15,7 @@ from geo_service.domain.advice import Advice
 from geo_service.domain.conflicts import WorksParty
 from geo_service.domain.holds import SURFACE_RULES
 from geo_service.domain.order import Order
+from geo_service.domain.parameters import Parameters
 from geo_service.domain.repairs import Scope
 from geo_service.i18n import Translator
 from geo_service.presentation import conflicts as worded
@@ -243,7 +244,7 @@ def test_a_conflict_says_of_works_what_the_advice_says_of_them(conn: sa.Connecti
             for one in describe_advice(scene.advice(repair), dutch)["reasons"]
             if one["rule"] in SURFACE_RULES
         ]
-        lines = [worded.sentence(row, briefs, dutch) for row in rows]
+        lines = [worded.sentence(row, briefs, dutch, Parameters()) for row in rows]
         assert {line.split("): ")[-1] for line in lines} == {one["text"].split("): ")[-1] for one in reasons}
         codes |= {one["code"] for one in reasons}
 

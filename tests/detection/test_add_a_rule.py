@@ -10,6 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from geo_service import i18n
+from geo_service.domain.parameters import Parameters
 from geo_service.domain.rules import Rule
 from geo_service.presentation import conflicts as worded
 from geo_service.store import conflicts as stored
@@ -41,6 +42,6 @@ def test_it_is_told_in_the_words_of_the_page(
     scene.works(FLUVIUS)
     row = scene.conflict(RULE.id)
     briefs = stored.works_brief(scene.conn, row["works_ids"])
-    sentence = worded.sentence(row, briefs, i18n.Translator(language, TODAY))
+    sentence = worded.sentence(row, briefs, i18n.Translator(language, TODAY), Parameters())
     words = told[f"reason.{RULE.id}"].format(owner=PROXIMUS, other_owner=FLUVIUS, area_m2=40)
     assert sentence.replace(i18n.NBSP, " ") == words

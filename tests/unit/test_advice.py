@@ -6,13 +6,25 @@ from typing import Any
 
 import pytest
 
+from geo_service.domain.advice import advise
 from geo_service.domain.agreements import Agreement
 from geo_service.domain.alternatives import FITTING
 from geo_service.domain.conflicts import RepairConflict, WorksParty
 from geo_service.domain.repairs import RepairCase
 from geo_service.i18n import Translator
 from geo_service.presentation.advice import describe_advice
-from tests.unit.advice_scenes import SECTION, TODAY, advice, conflict, day, late, uncertain, works
+from tests.unit.advice_scenes import (
+    PARAMETERS,
+    RANKS,
+    SECTION,
+    TODAY,
+    advice,
+    conflict,
+    day,
+    late,
+    uncertain,
+    works,
+)
 
 
 def test_nothing_in_the_way_is_repaired_now() -> None:
@@ -252,15 +264,17 @@ def test_the_patch_of_an_urgent_place_is_paid_once() -> None:
     assert patch.expected_eur == given_.order.best_eur > patch.cost_eur == 180
 
 
-def test_a_hole_is_filled_for_good_where_that_is_no_dearer_than_a_patch() -> None:
+@pytest.mark.parametrize("eur", [150, 180])
+def test_a_hole_is_filled_where_that_is_no_dearer_than_a_patch(eur: float) -> None:
     hole = conflict(value_eur=150.0, life_days=730, lost_share=1.0)
-    given_ = advice(hole, repair=RepairCase("spot", "danger"))
+    prices = replace(PARAMETERS, spot_repair_eur=eur)
+    given_ = advise(RepairCase("spot", "danger"), [hole], prices, TODAY, RANKS)
     [patch] = [
         one
         for one in describe_advice(given_, Translator("nl", TODAY))["alternatives"]
         if one["code"] == "make_safe"
     ]
-    assert (given_.verdict, patch["cost_eur"]) == ("make_safe", 150)
+    assert (given_.verdict, patch["cost_eur"]) == ("make_safe", eur)
     assert (
         patch["consequence"] == "De put vullen kost niet meer dan een lap: doe dat nu, als tijdelijk herstel."
     )

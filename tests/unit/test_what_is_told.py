@@ -16,7 +16,7 @@ from geo_service.i18n import Translator
 from geo_service.presentation import conflicts
 from geo_service.presentation.advice import describe_advice
 from geo_service.presentation.alerts import describe_alert
-from tests.unit.advice_scenes import SECTION, TODAY, advice, conflict, day, late, uncertain, works
+from tests.unit.advice_scenes import PARAMETERS, SECTION, TODAY, advice, conflict, day, late, uncertain, works
 
 DUTCH = Translator("nl", TODAY)
 WORKS, OTHERS = uuid4(), uuid4()
@@ -175,6 +175,8 @@ def test_what_is_recovered_while_it_is_held_needs_a_release() -> None:
     assert (given.verdict, given.blocked, anyway["needs_role"]) == ("recover", True, "coordinator")
     assert anyway["consequence"] == "Enkel de coördinator geeft dit vrij, met reden."
     assert (given.order.repair_from, told(given)["order"]["repair_from"]) == (None, None)
+    assert "wacht hierop" not in str(told(given)["order"])
+    assert "hier hoeft deze herstelling niet op te wachten." in str(told(given)["order"]["first"])
 
 
 @pytest.mark.parametrize(
@@ -239,15 +241,54 @@ def test_a_trench_was_closed_on_its_last_day() -> None:
         stated_ends_on=day(-150).isoformat(),
     )
     said = conflicts.sentence(
-        row("guarantee_applies", side("defect", None, (day(0), day(1)), repair_id="r"), closed), BRIEFS, DUTCH
+        row("guarantee_applies", side("defect", None, (day(0), day(1)), repair_id="r"), closed),
+        BRIEFS,
+        DUTCH,
+        PARAMETERS,
     )
     assert said == "De put ligt in een sleuf die Proximus op vr 3 apr dichtlegde."
+
+
+@pytest.mark.parametrize(
+    ("days", "facts", "vanished_on", "words"),
+    [
+        (
+            (-20, -2),
+            {"certainty": "in_progress"},
+            day(-1),
+            "en staat niet meer in de bron: waarschijnlijk klaar.",
+        ),
+        ((200, 210), {}, None, "start pas op"),
+    ],
+    ids=["probably finished", "beyond the look-ahead"],
+)
+def test_a_list_says_of_works_what_advice_says(
+    days: tuple[int, int], facts: dict[str, Any], vanished_on: date | None, words: str
+) -> None:
+    there = side("opening", WORKS, (day(days[0]), day(days[1])), umbrella=False, **facts)
+    repair = side("investment", None, (day(1), day(900)), repair_id="r")
+    briefs = {WORKS: {"owner": "Proximus", "vanished_on": vanished_on}}
+    told_in_list = conflicts.sentence(row("wasted_repair", repair, there), briefs, DUTCH, PARAMETERS)
+    party = works(days, claimed_until=day(days[1]), vanished_on=vanished_on, **facts)
+    [reason, *_] = told(advice(conflict(party, blocking=False, cost_at_risk_eur=0.0)))["reasons"]
+    assert told_in_list.split("): ")[-1] == reason["text"].split("): ")[-1]
+    assert words in told_in_list
+
+
+def test_an_occupancy_that_is_a_wish_frees_the_place_on_the_day_that_it_says() -> None:
+    platform = side(
+        "occupancy", WORKS, (day(-25), day(34)), certainty="indicative",
+        stated_starts_on=day(5).isoformat(), stated_ends_on=day(9).isoformat(),
+    )  # fmt: skip
+    repair = side("repair", None, (day(6), day(8)), repair_id="r")
+    said = conflicts.sentence(row("occupancy_during_repair", repair, platform), BRIEFS, DUTCH, PARAMETERS)
+    assert said.endswith("kom vanaf do 10 sep.")
 
 
 def test_a_building_cannot_be_reached_while_the_works_before_it_run() -> None:
     pool = side("access", OTHERS, (day(-240), day(120)), place="Zwembad")
     said = conflicts.sentence(
-        row("access_blocked", side("opening", WORKS, (day(0), day(9))), pool), BRIEFS, DUTCH
+        row("access_blocked", side("opening", WORKS, (day(0), day(9))), pool), BRIEFS, DUTCH, PARAMETERS
     )
     assert said == "Zwembad is niet bereikbaar van di 1 sep t/m wo 9 sep."
 

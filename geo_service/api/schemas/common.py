@@ -150,8 +150,7 @@ Label = Annotated[
     StringConstraints(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]+$"),
     AfterValidator(without_contacts),
 ]
-"""A name that somebody gives to a thing of the city."""
-"""What people call a thing: one line."""
+"""A name that somebody gives to a thing of the city: one line, without contacts and licence plates."""
 GeoJson = Annotated[
     dict[str, Any],
     BeforeValidator(_geometry),

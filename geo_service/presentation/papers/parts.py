@@ -70,7 +70,7 @@ def _matter(matter: Matter, translator: Translator) -> list[Value]:
         case["due_on"] or case["decide_by"],
         places.name(matter.place) or ", ".join(case["streets"]),
         ", ".join(case["owners"]),
-        conflicts.sentence(matter.conflict, matter.works, translator),
+        conflicts.sentence(matter.conflict, matter.works, translator, matter.parameters),
         _numbers(matter, translator),
         float(case["eur"]),
     ]

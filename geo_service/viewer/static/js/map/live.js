@@ -155,7 +155,7 @@ export function startMap(parts, state, status, person, city, check, opened) {
 function insist(load, act) {
   /** @type {Promise<unknown> | null} */
   let coming = null;
-  const ask = () => (coming ??= load().then(act, () => (coming = null)));
+  const ask = () => (coming ??= load().then(act).catch(() => (coming = null)));
   follow(ask);
   ask();
 }

@@ -107,7 +107,7 @@ function numberField(name, now, first, typed) {
     isRight,
     value: () => Number(amount()) / factor,
     check() {
-      wrong.textContent = isRight() ? "" : typeof amount() === "string" || (isWhole && !Number.isInteger(amount())) ? input.validationMessage : t("rules.between", { field: word("rules_field", name), least: number(range.least, 3), most: number(range.most, 3), unit: word("rules_unit", name) });
+      wrong.textContent = isRight() ? "" : typeof amount() === "string" || (isWhole && typeof amount() === "number" && !Number.isInteger(amount())) ? input.validationMessage : t("rules.between", { field: word("rules_field", name), least: number(range.least, 3), most: number(range.most, 3), unit: word("rules_unit", name) });
       if (isRight()) input.removeAttribute("aria-invalid");
       else input.setAttribute("aria-invalid", "true");
     },
