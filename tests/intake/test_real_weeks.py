@@ -233,7 +233,8 @@ def test_list_advice_and_order_of_works_say_the_same_of_every_renewal(february: 
 def shortened(order: Order) -> Order:
     """The order without what only its long form tells: what is over before the repair, and what is opened twice."""
     first = [replace(one, weight=None, too_soon_for=()) for one in order.first if one.role != "before"]
-    return replace(order, first=tuple(first))
+    later = [one for one in order.later if one.role != "early"]
+    return replace(order, first=tuple(first), later=tuple(later))
 
 
 def test_no_renewal_is_laid_now_that_should_wait(february: Views) -> None:

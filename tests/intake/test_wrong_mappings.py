@@ -19,7 +19,7 @@ __all__ = ["told"]  # fixtures
         (b'{"type": "FeatureCollection", "features": [', "no complete GeoJSON"),
         (b"<html>", "page for people"),
         (b"", "is empty"),
-        (b'{"type": "Topology"}', "no FeatureCollection"),
+        (b'{"type": "Topology"}', "TopoJSON"),
         (b"[1, 2]", "no FeatureCollection"),
         (gzip.compress(b'{"features": []}' * 100, mtime=0)[:-12], "cut off or damaged"),
     ],
