@@ -113,6 +113,7 @@ def test_one_persons_data_are_found_however_they_are_asked_for(conn: sa.Connecti
         "photos": 1,
         "users": 0,
         "contacts": 0,
+        "letters": 0,
     }
     assert not left(conn, own) and left(conn, other)
     assert repairs.get(conn, own)["category"] == "pothole"
@@ -124,7 +125,7 @@ def test_one_persons_data_are_found_however_they_are_asked_for(conn: sa.Connecti
 def test_somebody_else_is_not_found(conn: sa.Connection) -> None:
     report(conn)
     for person in (Person(email="derling@example.org"), Person(phone="0470 55 44 34"), Person(name="Jan"), Person(name="Jan Zonderling", email="an@example.org")):  # fmt: skip
-        assert one_person.find(conn, VAULT, person).counts() == dict.fromkeys(("reports", "messages", "photos", "users", "contacts"), 0)  # fmt: skip
+        assert one_person.find(conn, VAULT, person).counts() == dict.fromkeys(("reports", "messages", "photos", "users", "contacts", "letters"), 0)  # fmt: skip
 
 
 def test_first_and_last_name_apart_are_one_name(conn: sa.Connection) -> None:
