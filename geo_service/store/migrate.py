@@ -14,7 +14,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from geo_service import db
@@ -96,7 +96,7 @@ def give_way(step: Callable[[], object]) -> None:
 
 def limit_waits(conn: Connection) -> None:
     """Until the end of the transaction no lock is waited for longer than `LOCK_S`."""
-    conn.execute(text(f"SET LOCAL lock_timeout = '{LOCK_S}s'"))
+    db.fetch(conn, PACKAGE, "limit_waits", longest=f"{LOCK_S}s")
 
 
 def downgrade(url: str, revision: str) -> None:

@@ -56,10 +56,10 @@ ENDLESS = {"/api/v1/alerts/stream"}
 READERS = (*ROLES, None)
 SILENT = {
     "/api/v1/attachments/{attachment_id}", "/api/v1/building-projects/{project_id}", "/api/v1/pavements/stretches",
-    "/api/v1/imports/{import_id}", "/api/v1/imports/{import_id}/rejected", "/api/v1/imports/{import_id}/rejected.csv",
+    "/api/v1/imports/{import_id}", "/api/v1/imports/{import_id}/rejected", "/api/v1/imports/{import_id}/rejected.csv", "/mijn-straat/mail/keuze",
     "/auth/callback", "/login/link/{token}", "/login/oidc", "/viewer/v-{version}/{name:path}", "/viewer/{name:path}",
 }  # fmt: skip
-"""What says nothing here: files and projects that nobody seeded, imports (tests/intake/), signing in, and the files of the page."""
+"""What says nothing here: files and projects that nobody seeded, imports (tests/intake/), letters about a street (test_street_letters.py), signing in, and the files of the page."""
 ZOOM = 16
 QUERIES = {
     public_page.PATH: "?adres=Putstraat",
