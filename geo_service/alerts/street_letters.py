@@ -39,7 +39,7 @@ log = structlog.get_logger()
 def heard_of(plan: Plan) -> dict[str, dict[str, Any]]:
     """Return what somebody knows who has read this plan."""
     knowledge: dict[str, dict[str, Any]] = defaultdict(lambda: {"state": [], "titles": [], "last_on": ""})
-    for entry, words in zip(plan.entries, plan.words, strict=True):
+    for entry, words in zip(plan.agenda.entries, plan.words, strict=True):
         one = knowledge[f"{entry.kind}:{entry.row['id']}"]
         one["state"].append(f"{entry.starts_on}/{entry.ends_on} {happening(entry)}")
         one["titles"].append(words.title)
@@ -60,7 +60,7 @@ def _new(plan: Plan, now: Heard, heard: Heard, translator: Translator) -> Iterat
             continue
         own = [
             words
-            for entry, words in zip(plan.entries, plan.words, strict=True)
+            for entry, words in zip(plan.agenda.entries, plan.words, strict=True)
             if f"{entry.kind}:{entry.row['id']}" == key
         ]
         yield "\n".join(
@@ -102,7 +102,11 @@ def send(engine: sa.Engine, vault: Vault, post: Post, letter_id: UUID, attempts:
         if reader is None:
             return None
         translator = Translator(reader.language, today(post.settings))
-        plan = plan_of(conn, post.settings, reader.street, "", translator, agenda.MOST)
+        plan = plan_of(
+            agenda.of_street(conn, reader.street, "", translator.today),
+            post.settings.city_organisation,
+            translator,
+        )
     lines = news(plan, reader.heard, translator) if reader.is_confirmed else []
     if reader.is_confirmed and not lines:
         return None

@@ -18,7 +18,7 @@ from geo_service.domain import queries
 from geo_service.domain.queries import Query
 from geo_service.i18n import Translator
 from geo_service.presentation.street import plan_of
-from geo_service.store import cities, search
+from geo_service.store import agenda, cities, search
 
 router = APIRouter(include_in_schema=False)
 
@@ -61,9 +61,10 @@ def _answer(request: Request, ctx: Context, conn: sa.Connection, day: date, quer
         return {"message": "street_page.no_street"}
     if len(names) > 1:
         return {"streets": [(name, _link(request, f"{name} {query.house}".strip())) for name in names]}
+    plans = agenda.of_street(conn, names[0], query.house, day, MOST_SHOWN)
     translator = Translator(language_of(request, ctx.settings), day)
     return {
-        "plan": plan_of(conn, ctx.settings, names[0], query.house, translator, MOST_SHOWN),
+        "plan": plan_of(plans, ctx.settings.city_organisation, translator),
         "letters": street_letters.are_sent(ctx),
     }
 

@@ -92,9 +92,8 @@ def choose(
         if row is None:
             return _page(request, ctx, None, "street_letter.unknown", 404)
         if step == CONFIRM:
-            plan = plan_of(
-                conn, ctx.settings, row["street"], "", Translator(row["language"], day), agenda.MOST
-            )
+            plans = agenda.of_street(conn, row["street"], "", day)
+            plan = plan_of(plans, ctx.settings.city_organisation, Translator(row["language"], day))
             street_letters.confirm(conn, row["id"], heard_of(plan))
         else:
             street_letters.end(conn, row["id"])

@@ -19,7 +19,7 @@ from geo_service.domain.holds import SURFACE_RULES, by_agreement
 from geo_service.domain.layers import Layer
 from geo_service.domain.order import Order
 from geo_service.domain.parameters import Parameters
-from geo_service.domain.reasons import Reason, constraints, reason_of
+from geo_service.domain.reasons import Reason, constraints, reason_of, seen_until
 from geo_service.domain.repairs import RepairCase
 from geo_service.domain.sequence import order_of
 
@@ -67,7 +67,6 @@ def advise(
 
     Accepted risks no longer count, and agreements do (`domain.holds`). A rule may change the kind of repair, never postpone safety.
     """
-    begin = max(repair.planned_from or today, today)
     live = by_agreement(_in_order([c for c in conflicts if c.status != "accepted_risk"]), repair, today)
     order = order_of(repair, live, parameters, ranks, today)
     holding = [c for c in live if c.blocking]
@@ -80,12 +79,7 @@ def advise(
         owed = leading is not None and leading.rule == "guarantee_applies" and not holding
         waits = order.waits and verdict not in ("repair", "recover") and not owed
         until = order.best_on if waits else None
-    reasons = tuple(reason_of(c, parameters, today, begin) for c in _by_weight(live, leading)) or (
-        Reason("nothing_planned", {"until": today + timedelta(days=int(parameters.hold_look_ahead_days))}),
-    )
-    reasons += constraints(repair, order, [*holding, *guarantees], parameters)
-    if leading is not None and leading.blocking and leading.whole_street:
-        reasons += (replace(reason_of(leading, parameters, today, begin), code="whole_street"),)
+    reasons = _reasons(repair, live, leading, order, parameters, today)
     alternatives = alternatives_to(
         verdict,
         until,
@@ -108,6 +102,26 @@ def advise(
         order,
         repair.scope,
     )
+
+
+def _reasons(
+    repair: RepairCase,
+    live: Sequence[RepairConflict],
+    leading: RepairConflict | None,
+    order: Order,
+    parameters: Parameters,
+    today: date,
+) -> tuple[Reason, ...]:
+    """What the conflicts say, the leading one first, or that nothing is planned here; then what else a person must know."""
+    begin = max(repair.planned_from or today, today)
+    reasons = tuple(reason_of(c, parameters, today, begin) for c in _by_weight(live, leading)) or (
+        Reason("nothing_planned", {"until": seen_until(parameters, today)}),
+    )
+    leaning_on = [c for c in live if c.blocking or c.rule == "guarantee_applies"]
+    reasons += constraints(repair, order, leaning_on, parameters)
+    if leading is not None and leading.blocking and leading.whole_street:
+        reasons += (replace(reason_of(leading, parameters, today, begin), code="whole_street"),)
+    return reasons
 
 
 def _verdict(

@@ -29,8 +29,9 @@ def title(number: int | None, rule: str, translator: Translator, owners: Iterabl
 
 def sentence(row: Row, briefs: Mapping[UUID, Row], translator: Translator, parameters: Parameters) -> str:
     """The conflict in one sentence; for a past one, also why it ended. `briefs` describe its works."""
-    params = _params(row, briefs, translator)
-    special = _special(row, briefs, seen_until(parameters, translator.today))
+    works = _works_to_come(row, briefs)
+    special = works and special_of(works, _begin(row["a"]), seen_until(parameters, translator.today))
+    params = {**_params(row, briefs, translator), "slack": works.slack_days if works else 0}
     text = translator.text(f"reason.{special or _key(row)}", **params)
     if special:  # as advice words it, with the works before it
         text = f"{translator.text('reason.works', **params)} {text}"
@@ -64,7 +65,6 @@ def _params(row: Row, briefs: Mapping[UUID, Row], translator: Translator) -> dic
         "weeks": round(facts["gap_days"] / 7),
         "area_m2": facts["overlap_m2"],
         "distance_m": facts["distance_m"],
-        "slack": _slack_days(works),
         "years": round((facts["inputs"]["life_days"] or 0) / DAYS_PER_YEAR, 1),
         "saving": facts.get("saving_eur", 0),
         "cost": facts["cost_at_risk_eur"],
@@ -92,27 +92,27 @@ def _key(row: Row) -> str:
     return next((code for flag, code in FLAGS.items() if row["facts"].get(flag)), str(row["rule_id"]))
 
 
-def _special(row: Row, briefs: Mapping[UUID, Row], seen_until: date) -> str | None:
-    """What advice says of these works to a repair that is still to be done, so that a list says the same."""
+def _works_to_come(row: Row, briefs: Mapping[UUID, Row]) -> WorksParty | None:
+    """The works that meet the surface of a repair still to be done, by which advice and list choose their words (`domain.reasons.special_of`)."""
     repair, works = row["a"], row["b"]
     if row["rule_id"] not in SURFACE_RULES or repair["certainty"] == "done":
         return None
     if any(row["facts"].get(flag) for flag in FLAGS):
         return None
-    party = WorksParty(
+    brief = _brief(works, briefs)
+    return WorksParty(
         owner=_owner(works, briefs),
-        owner_kind="",
-        source="",
-        source_id="",
+        owner_kind=str(brief.get("owner_kind", "")),
+        source=str(brief.get("source", "")),
+        source_id=str(brief.get("source_id", "")),
         certainty=works["certainty"],
         starts_on=_day(works["stated_starts_on"]),
         ends_on=_day(works["stated_ends_on"]),
         claimed_until=_day(works["ends_on"]),
         overdue=works["overdue"],
-        vanished_on=_brief(works, briefs).get("vanished_on"),
+        vanished_on=brief.get("vanished_on"),
         umbrella=works["umbrella"],
     )
-    return special_of(party, _begin(repair), seen_until)
 
 
 def _begin(repair: Mapping[str, Any]) -> date:
@@ -120,11 +120,6 @@ def _begin(repair: Mapping[str, Any]) -> date:
     if repair["stated_starts_on"]:
         return _day(repair["stated_starts_on"])
     return _day(repair["starts_on"]) - (ONE_DAY if repair["kind"] == "investment" else timedelta(0))
-
-
-def _slack_days(works: Mapping[str, Any]) -> int:
-    days = (works["ends_on"], works["stated_ends_on"])
-    return (_day(days[0]) - _day(days[1])).days if all(days) else 0
 
 
 def _brief(side: Mapping[str, Any], briefs: Mapping[UUID, Row]) -> Mapping[str, Any]:

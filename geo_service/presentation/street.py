@@ -6,15 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-import sqlalchemy as sa
-
 from geo_service.domain.buildings import PAVEMENT_KINDS
 from geo_service.domain.period import ONE_DAY
 from geo_service.i18n import Translator
 from geo_service.presentation import sources
-from geo_service.settings import Settings
-from geo_service.store import agenda, cities, freshness, houses, surroundings
-from geo_service.store.agenda import Entry
+from geo_service.store.agenda import Agenda, Entry
 from geo_service.store.organisations import CITY_GROUP
 
 EFFECTS: Mapping[str, str] = {
@@ -38,14 +34,6 @@ EFFECTS: Mapping[str, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Places:
-    """By entry: the houses along it (None: there are none) and the kinds of pavement that it lies on."""
-
-    houses: Sequence[Mapping[str, str] | None]
-    pavements: Sequence[Sequence[str]]
-
-
-@dataclass(frozen=True, slots=True)
 class Words:
     """One entry for its reader; `under_way` says whether its source says that it is going on."""
 
@@ -60,14 +48,10 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is to happen in a street: `entries` with their `words`, in the order of days; `more` are not among them."""
+    """What is to happen in a street, with the `words` of each entry of its agenda."""
 
-    street: str
-    house: str
-    has_house: bool
-    entries: Sequence[Entry]
+    agenda: Agenda
     words: Sequence[Words]
-    more: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +64,9 @@ class Reader:
     ages_days: Mapping[str, int]
     translator: Translator
 
-    def words(self, entries: Iterable[Entry], places: Places) -> list[Words]:
+    def words(self, agenda: Agenda) -> list[Words]:
         """Return the words of each entry."""
-        rows = zip(entries, places.houses, places.pavements, strict=True)
+        rows = zip(agenda.entries, agenda.houses, agenda.pavements, strict=True)
         return [self._words(*row) for row in rows]
 
     def _words(self, entry: Entry, houses: Mapping[str, str] | None, pavements: Sequence[str]) -> Words:
@@ -144,29 +128,16 @@ class Reader:
         return self.translator.text(f"street_page.{key}", **figures)
 
 
-def plan_of(
-    conn: sa.Connection, settings: Settings, street: str, house: str, translator: Translator, most: int
-) -> Plan:
-    """Return what is to happen in the street of this name, for house number `house` (empty: none): at most so many entries."""
-    plans = agenda.of_street(conn, street, house, translator.today)
-    entries = plans.entries[:most]
-    grounds = [entry.ground for entry in entries]
-    city = cities.in_force(conn)
+def plan_of(agenda: Agenda, city: str, translator: Translator) -> Plan:
+    """Return the plan of a street in the words of this reader; `city` is the name of the city's organisation."""
     reader = Reader(
-        street=street,
-        city=settings.city_organisation,
-        owners={
-            **{group.id: group.name for group in city.owner_groups},
-            CITY_GROUP: settings.city_organisation,
-        },
-        ages_days=freshness.ages_days(conn, {str(one.row["source"]) for one in entries}, translator.today),
+        street=agenda.street,
+        city=city,
+        owners={**agenda.owners, CITY_GROUP: city},
+        ages_days=agenda.ages_days,
         translator=translator,
     )
-    places = Places(houses.along(conn, grounds), surroundings.pavement_kinds(conn, grounds))
-    words = reader.words(entries, places)
-    return Plan(
-        street, house, plans.has_house, entries, words, len(plans.entries) - len(entries) + plans.more
-    )
+    return Plan(agenda, reader.words(agenda))
 
 
 def happening(entry: Entry) -> str:

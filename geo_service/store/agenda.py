@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence, Set
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any, Literal
 from uuid import UUID
@@ -15,7 +15,17 @@ from shapely.geometry.base import BaseGeometry
 
 from geo_service import db
 from geo_service.domain.works import OVER
-from geo_service.store import listing, renumberings, repairs, rules, works
+from geo_service.store import (
+    cities,
+    freshness,
+    houses,
+    listing,
+    renumberings,
+    repairs,
+    rules,
+    surroundings,
+    works,
+)
 from geo_service.store.listing import Row
 from geo_service.store.tables import claims
 
@@ -48,11 +58,21 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Agenda:
-    """The entries of a street in the order of their days, how many works and repairs are not among them, and whether the house is there."""
+    """The entries of a street in the order of their days, how many works and repairs are not among them, and whether the house is there.
 
-    entries: tuple[Entry, ...]
-    more: int
+    By entry: `houses` along it (None: there are none) and the kinds of its `pavements`. `owners` are the names of the city's owner groups,
+    `ages_days` says how old each source is.
+    """
+
+    street: str
+    house: str
     has_house: bool
+    entries: tuple[Entry, ...] = ()
+    more: int = 0
+    houses: Sequence[Mapping[str, str] | None] = ()
+    pavements: Sequence[Sequence[str]] = ()
+    owners: Mapping[str, str] = field(default_factory=dict)
+    ages_days: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +87,11 @@ class _Area:
         return self.house is not None and bool(shapely.dwithin(ground, self.house, DOOR_M))
 
 
-def of_street(conn: sa.Connection, street: str, house: str, today: date) -> Agenda:
-    """The agenda of the street of this name, for house number `house` (empty: none)."""
+def of_street(conn: sa.Connection, street: str, house: str, today: date, most: int = MOST) -> Agenda:
+    """The agenda of the street of this name with at most so many entries, for house number `house` (empty: none)."""
     area = _area(conn, street, house)
     if area is None:
-        return Agenda((), 0, False)
+        return Agenda(street, house, has_house=False)
     planned = listing.Window(limit=MOST, bbox=area.ground, from_on=today)
     there = listing.Window(limit=MOST, bbox=area.ground)  # what is under way may be past its days
     pages = works.find(conn, planned), repairs.find(conn, planned)
@@ -84,7 +104,19 @@ def of_street(conn: sa.Connection, street: str, house: str, today: date) -> Agen
         *(entry for row in repair_rows for entry in _of_repair(row, area)),
     ]
     entries.sort(key=lambda one: (one.starts_on, one.ends_on, one.kind, str(one.row["id"])))
-    return Agenda(tuple(entries), sum(page.total - len(page.rows) for page in pages), area.house is not None)
+    unread = sum(page.total - len(page.rows) for page in pages)
+    grounds = [entry.ground for entry in entries[:most]]
+    return Agenda(
+        street,
+        house,
+        has_house=area.house is not None,
+        entries=tuple(entries[:most]),
+        more=len(entries[most:]) + unread,
+        houses=houses.along(conn, grounds),
+        pavements=surroundings.pavement_kinds(conn, grounds),
+        owners={group.id: group.name for group in cities.in_force(conn).owner_groups},
+        ages_days=freshness.ages_days(conn, {str(one.row["source"]) for one in entries[:most]}, today),
+    )
 
 
 def _area(conn: sa.Connection, street: str, house: str) -> _Area | None:

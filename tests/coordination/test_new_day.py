@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from geo_service import db, settings
 from geo_service.coordination import day_change
 from geo_service.store.tables import claims, conflicts, parameters, recomputations, rules
-from geo_service.worker import NewDay
+from geo_service.worker.tasks import NewDay
 from tests.scenes import TODAY, Scene
 
 BRUSSELS = ZoneInfo("Europe/Brussels")

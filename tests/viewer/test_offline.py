@@ -64,6 +64,7 @@ def test_start_photo_and_finish_are_kept_without_network_and_done_once(
     assert (done["status"], done["finished_on"], done["cost_eur"]) == ("done", day(0), 140)
     assert photos(street, repair) == 1
     expect(page.locator(".queue")).to_be_hidden()
+    expect(page.get_by_text("bewaard op dit toestel")).to_be_hidden()
 
 
 def test_a_phone_that_dies_in_a_dead_zone_still_has_its_list_its_map_and_what_was_done(

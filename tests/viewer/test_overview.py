@@ -143,6 +143,8 @@ def test_it_fits_and_prints(open_as: OpenPage, width: int) -> None:
     tile(page, "stake")
     expect(page.locator(".works-bar").first).to_be_attached(timeout=WAIT_MS)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    bar, panel = (page.locator(one).bounding_box() or {} for one in (".bar", ".panel"))
+    assert panel["y"] >= bar["y"] + bar["height"]
     page.emulate_media(media="print")
     expect(page.locator(".rail")).to_be_hidden()
     expect(page.locator('[data-tile="stake"]')).to_be_visible()

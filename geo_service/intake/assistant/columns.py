@@ -26,6 +26,7 @@ HOUSE_NUMBERS = ("huisn*", "hausn*", "housen*")
 """Names of columns with house numbers and nothing else; `nr` may be any number."""
 _TIME = re.compile(r"(?<!\d)(\d{1,2}:\d{2})(?::\d{2}(?:\.\d+)?)?(?: ?([ap])\.?m)?\b", re.IGNORECASE)
 
+_MIDNIGHT = (("00:00", ""), ("0:00", ""), ("12:00", "a"))
 Rows = Sequence[dict[str, Any]]
 
 
@@ -170,10 +171,7 @@ def has_times(column: Column | None) -> bool:
     row means dates.
     """
     times = (_TIME.search(value) for value in column.filled) if column else ()
-    return any(match and (match[1], (match[2] or "").lower()) not in MIDNIGHT for match in times)
-
-
-MIDNIGHT = (("00:00", ""), ("0:00", ""), ("12:00", "a"))
+    return any(match and (match[1], (match[2] or "").lower()) not in _MIDNIGHT for match in times)
 
 
 def _is_number(value: str) -> bool:

@@ -38,20 +38,23 @@ def readable(origin: str, options: ReadOptions, translate: Translate) -> tuple[R
 
 def _tried(origin: str, options: ReadOptions) -> tuple[ReadOptions, Remarks]:
     """The options with the header row, and what a whole read notes."""
-    how, notes = options, Remarks()
-    if options.header_row == 1:
-        how = dataclasses.replace(how, header_row=header_row.head_row(origin, how))
+    how, notes = _with_header_row(origin, options), Remarks()
     for _ in files.read(origin, how, notes):
         pass
     return how, notes
 
 
+def _with_header_row(origin: str, options: ReadOptions) -> ReadOptions:
+    """The options with the row that looks like the header, unless they name one."""
+    if options.header_row != 1:
+        return options
+    return dataclasses.replace(options, header_row=header_row.head_row(origin, options))
+
+
 def _accents(origin: str, options: ReadOptions, encoding: str) -> float:
     """The share of likely signs among those outside ASCII, when the file is read in this encoding."""
-    how = dataclasses.replace(options, encoding=encoding)
     try:
-        if how.header_row == 1:
-            how = dataclasses.replace(how, header_row=header_row.head_row(origin, how))
+        how = _with_header_row(origin, dataclasses.replace(options, encoding=encoding))
         rows = islice(files.read(origin, how), LOOKED_AT)
         signs = [sign for text in _texts(rows) for sign in text if not sign.isascii()]
     except InvalidInput:

@@ -223,6 +223,8 @@ class _Lines:
     def _physical_line(self) -> bytes:
         """The next line; parts of it that end in a carriage return only wait for their turn."""
         line: bytes = self._file.readline(MOST_LINE + 1)
+        if len(line) > MOST_LINE:  # only its beginning, which is refused
+            return line
         end = b"\r\n" if line.endswith(b"\r\n") else line[-1:]
         if b"\r" not in line[: -len(end)]:
             return line

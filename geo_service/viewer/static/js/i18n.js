@@ -49,9 +49,6 @@ export function t(key, values = {}) {
   return text.replace(/\{(\w+)\}/g, (hole, name) => String(values[name] ?? hole));
 }
 
-/** The departments of a city (domain/rules.py), in the order of lists. */
-export const DEPARTMENTS = ["nutsen", "werkplaatsen", "publiek_domein", "patrimonium", "stedenbouw"];
-
 /**
  * The word for a code (`certainty.planned`); an unknown code shows as it came.
  * @param {string} group

@@ -14,6 +14,12 @@ export const PERMISSIONS = {};
 /** @param {Action} action */
 export const rolesFor = (action) => PERMISSIONS[action]?.roles ?? [];
 
+/** The roles of people: all who sign in have preferences. */
+export const personRoles = () => rolesFor("set preferences");
+
+/** The roles of keys: those of people, and of sites on which citizens report. */
+export const keyRoles = () => [...new Set([...personRoles(), ...rolesFor("file reports")])];
+
 /** @param {string | undefined} role @param {Action} action */
 export const may = (role = "", action) => rolesFor(action).includes(role);
 

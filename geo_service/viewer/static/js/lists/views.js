@@ -1,7 +1,8 @@
 /** Views of a list: a name for filters, order and columns. Those of a person stand in the preferences of the account, those of a department in the service. */
 import { change, get, post, send } from "../api.js";
 import { el, fill } from "../dom.js";
-import { DEPARTMENTS, loadScreenWords, t, word } from "../i18n.js";
+import { DEPARTMENTS } from "../departments.js";
+import { loadScreenWords, t, word } from "../i18n.js";
 import { address } from "../address.js";
 import { may } from "../person.js";
 import { loadStyle } from "../style.js";

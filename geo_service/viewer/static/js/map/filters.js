@@ -1,10 +1,10 @@
 /** Whose things the map shows: one owner, one department. Both stand in the address. Below them: the map on paper. */
 import { get } from "../api.js";
 import { el, fill } from "../dom.js";
-import { DEPARTMENTS, loadScreenWords, t, word } from "../i18n.js";
+import { DEPARTMENTS } from "../departments.js";
+import { loadScreenWords, t, word } from "../i18n.js";
 import { loadStyle } from "../style.js";
 import { filtersOf } from "./selection.js";
-
 
 /** @param {import("../state.js").State} state @param {() => void} onPaper */
 export async function loadFilters(state, onPaper) {

@@ -11,7 +11,6 @@ import { announceSubject } from "../panel/panel.js";
 /** @typedef {{element: HTMLElement, show: (now: ViewState) => unknown}} Part */
 /** `path` in Dutch, as the address says it; `action`: who may see it. @typedef {{path: string, name: string, action: import("../../person.js").Action, load: () => Promise<(tools: Tools) => Part>}} Tab */
 
-
 /** @type {readonly Tab[]} */
 const TABS = [
   { path: "bronnen", name: "sources", action: "import", load: async () => (await import("./sources.js")).createSources },

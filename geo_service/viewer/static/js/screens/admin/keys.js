@@ -3,7 +3,7 @@ import { get, post, send } from "../../api.js";
 import { groupName, loadGroups } from "../../groups.js";
 import { el } from "../../dom.js";
 import { moment, t, word } from "../../i18n.js";
-import { rolesFor } from "../../person.js";
+import { keyRoles } from "../../person.js";
 import { choice, createForm, sureButton } from "./form.js";
 import { createNotice } from "./notice.js";
 import { createOnce } from "./once.js";
@@ -50,7 +50,7 @@ export function createKeys() {
     "admin.keys.make",
     [
       { name: "name", label: "admin.keys.name", input: el("input", { type: "text", required: true, maxlength: "200", autocomplete: "off" }), hint: t("admin.keys.name_hint") },
-      { name: "role", label: "admin.keys.role", input: choice([...rolesFor("set preferences"), "reporter"].map((code) => [code, word("role", code)]), "viewer") },
+      { name: "role", label: "admin.keys.role", input: choice(keyRoles().map((code) => [code, word("role", code)]), "viewer") },
       { name: "owner_group", label: "admin.users.owner_group", input: el("input", { type: "text", autocomplete: "off" }), hint: t("admin.users.owner_group_hint") },
       { name: "days", label: "admin.keys.days", input: el("input", { type: "number", min: "1", max: "3650", inputmode: "numeric" }), hint: t("admin.keys.days_hint") },
     ],

@@ -3,7 +3,8 @@ import { get, post } from "../../api.js";
 import { createBuildingSearch } from "../../building_search.js";
 import { el, fill } from "../../dom.js";
 import { geometryIn } from "../../drawn.js";
-import { DEPARTMENTS, t, word } from "../../i18n.js";
+import { DEPARTMENTS } from "../../departments.js";
+import { t, word } from "../../i18n.js";
 import { choice, createForm } from "./form.js";
 
 const TYPES = ["conflict.opened", "conflict.reopened", "conflict.changed", "conflict.withdrawn", "conflict.expired", "conflict.status_changed", "conflict.assigned", "conflict.commented", "conflict.reminded", "conflict.escalated", "repair.held", "repair.hold_moved", "repair.released", "repair.message_added", "advice.changed", "request.asked", "request.answered", "request.no_answer", "request.withdrawn", "feed.stopped", "feed.resumed", "feed.shrank"];

@@ -1,8 +1,9 @@
 /** "Gebruikers": who signs in, with which role, for which department; new people, other roles, new links, and the end. */
 import { get, post, send } from "../../api.js";
 import { el, fill } from "../../dom.js";
-import { DEPARTMENTS, moment, t, word } from "../../i18n.js";
-import { may, rolesFor } from "../../person.js";
+import { DEPARTMENTS } from "../../departments.js";
+import { moment, t, word } from "../../i18n.js";
+import { may, personRoles } from "../../person.js";
 import { choice, createForm, sureButton } from "./form.js";
 import { createNotice } from "./notice.js";
 import { createOnce } from "./once.js";
@@ -10,7 +11,6 @@ import { createReader } from "./reader.js";
 import { createTable } from "./table.js";
 
 /** @typedef {import("openapi").PersonSeen} Person */
-
 
 /** @param {import("./admin.js").Tools} tools @returns {import("./admin.js").Part} */
 export function createUsers({ person }) {
@@ -38,7 +38,7 @@ export function createUsers({ person }) {
       return t("admin.users.count", { n: active.length, ended: items.length - active.length });
     },
   );
-  const role = choice(rolesFor("set preferences").map((code) => [code, word("role", code)]), "viewer");
+  const role = choice(personRoles().map((code) => [code, word("role", code)]), "viewer");
   const group = el("input", { type: "text", autocomplete: "off" });
   const form = createForm(
     "admin.users.add",
@@ -73,7 +73,7 @@ export function createUsers({ person }) {
   function roleOf(one) {
     const chips = may(one.role, "override") ? [el("span", { class: "chip strong" }, t("admin.users.override"))] : [];
     if (one.disabled_at || one.issuer || one.role === "partner" || one.id === person.current?.user_id) return [word("role", one.role), " ", ...chips];
-    const select = choice(rolesFor("set preferences").filter((code) => code !== "partner").map((code) => [code, word("role", code)]), one.role);
+    const select = choice(personRoles().filter((code) => code !== "partner").map((code) => [code, word("role", code)]), one.role);
     select.setAttribute("aria-label", t("admin.users.role_of", { name: one.name }));
     const changed = () => t("admin.users.changed", { name: one.name, role: word("role", select.value) });
     const give = el("button", { class: "btn", type: "button", hidden: true, onclick: () => attempt(() => send("PATCH", `/users/${one.id}`, { role: select.value }), changed()) }, t("admin.users.give_role"), el("span", { class: "vh" }, ` ${one.name}`));

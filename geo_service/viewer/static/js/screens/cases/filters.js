@@ -3,7 +3,8 @@ import { get } from "../../api.js";
 import { el, fill } from "../../dom.js";
 import { may } from "../../person.js";
 import { fillTabs } from "../../tabs.js";
-import { DEPARTMENTS, t, word } from "../../i18n.js";
+import { DEPARTMENTS } from "../../departments.js";
+import { t, word } from "../../i18n.js";
 import { address } from "../../address.js";
 
 /** @typedef {import("../../address.js").ViewState} ViewState */

@@ -25,7 +25,7 @@ export function createInbox(state, person, today) {
   const rows = el("ul", { class: "rows" });
   const more = el("button", { class: "btn", type: "button", hidden: true, onclick: () => load(true) }, t("cases.more"));
   const problem = el("div", { class: "problem", role: "alert", hidden: true });
-  const title = el("h1", { tabindex: "-1" }, t("screen.cases"));
+  const title = el("h1", { class: "screen-name", tabindex: "-1" }, t("screen.cases"));
   const bulk = el("div", { class: "view" });
   const allPlace = el("div", { hidden: true });
   /** @type {ReturnType<typeof import("./choose_all.js").createChooseAll> | null} */

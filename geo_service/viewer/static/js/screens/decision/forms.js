@@ -2,7 +2,8 @@
 import { change, send } from "../../api.js";
 import { el } from "../../dom.js";
 import { field } from "../../fields.js";
-import { DEPARTMENTS, t, word } from "../../i18n.js";
+import { DEPARTMENTS } from "../../departments.js";
+import { t, word } from "../../i18n.js";
 import { worksParty } from "../../facts.js";
 import { may } from "../../person.js";
 

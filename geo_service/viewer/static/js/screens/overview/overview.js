@@ -25,7 +25,7 @@ const OWN = /** @type {const} */ (["from", "weeks", "group", "week", "list", "co
 
 /** @param {import("../../state.js").State} state @param {import("../../person.js").Someone} person @param {() => string} today @returns {import("../panel/panel.js").View} */
 export function createOverview(state, person, today) {
-  const title = el("h1", { tabindex: "-1" }, t("screen.overview"));
+  const title = el("h1", { class: "screen-name", tabindex: "-1" }, t("screen.overview"));
   const span = el("p", { class: "small" });
   const choices = el("div", { class: "steps overview-choices" });
   const views = el("div", { class: "view" });

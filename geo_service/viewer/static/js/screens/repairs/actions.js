@@ -18,7 +18,8 @@ const CHANGED_MEANWHILE = 412;
 /**
  * @param {import("../../person.js").Someone} person
  * @param {() => string} today
- * @param {(words: string | null) => Promise<unknown>} done reads again; `words` say what was done, null: only that others did something
+ * @param {(words: string | null, isKept?: boolean) => Promise<unknown>} done reads again; `words` say what was done, null: only that others did
+ *   something; `isKept`: it waits on this device
  */
 export function createActions(person, today, done) {
   const buttons = el("div", { class: "steps" });
@@ -98,11 +99,10 @@ export function createActions(person, today, done) {
   async function take(name, body) {
     if (!item || busy) return;
     const about = item;
-    let words = t(`crew_done.${name}`, { name: repairName(about) });
+    let isKept = false;
     setBusy(true);
     try {
-      const { isSent } = await send(about, name, body);
-      if (!isSent) words = t("offline.kept", { step: word("offline_step", name), name: repairName(about) });
+      isKept = !(await send(about, name, body)).isSent;
     } catch (error) {
       setBusy(false);
       if (item?.repair.id === about.repair.id) sayWhy(/** @type {Error} */ (error));
@@ -110,7 +110,8 @@ export function createActions(person, today, done) {
     }
     if (open?.name === name) close();
     problem.hidden = true;
-    await done(words).catch(() => undefined);
+    const words = isKept ? t("offline.kept", { step: word("offline_step", name), name: repairName(about) }) : t(`crew_done.${name}`, { name: repairName(about) });
+    await done(words, isKept).catch(() => undefined);
     setBusy(false);
   }
 

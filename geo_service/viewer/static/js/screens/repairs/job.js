@@ -14,7 +14,7 @@ import { defect, formerly, judgement, repairName, timing } from "./words.js";
  * @param {import("../../person.js").Someone} person
  * @param {import("../../status.js").StatusSource} status
  * @param {() => string} today
- * @param {(words: string | null) => Promise<unknown>} done
+ * @param {(words: string | null, isKept?: boolean) => Promise<unknown>} done
  */
 export function createJob(person, status, today, done) {
   const strip = el("p", { class: "strip" });

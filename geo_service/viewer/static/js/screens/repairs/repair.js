@@ -13,6 +13,7 @@ import { reporterDoor } from "../detail/reporter.js";
 import { outbox } from "../../outbox/outbox.js";
 import { createActions } from "./actions.js";
 import { ahead } from "./ahead.js";
+import { createNotice } from "./notice.js";
 import { loadStyles } from "./styles.js";
 import { createWaiting } from "./waiting.js";
 import { defect, repairName } from "./words.js";
@@ -47,12 +48,12 @@ function createRepair(state, person, opened, status, today) {
   const back = el("a", { class: "btn" }, icon("back", "s"), t("repairs.back"));
   const what = el("p", { class: "small" });
   const verdict = createVerdict();
-  const notice = el("p", { class: "done", role: "status", tabindex: "-1", hidden: true });
+  const notice = createNotice();
   const actions = createActions(person, today, done);
   const waiting = createWaiting();
   const rest = el("div", { class: "view" });
   const checked = el("p", { class: "tiny" });
-  const element = el("div", { class: "view", hidden: true }, el("div", { class: "head" }, title, back), what, verdict.element, notice, actions.element, waiting.element, rest);
+  const element = el("div", { class: "view", hidden: true }, el("div", { class: "head" }, title, back), what, verdict.element, notice.element, actions.element, waiting.element, rest);
   /** @type {Content | null} */
   let current = null;
   /** Stays as it is, open or not, while the repair changes. @type {HTMLElement | null} */
@@ -66,7 +67,7 @@ function createRepair(state, person, opened, status, today) {
   async function open(named) {
     current = door = null;
     former = null;
-    notice.hidden = true;
+    notice.hide();
     fill(title, t("detail.loading"));
     fill(what);
     fill(rest);
@@ -126,13 +127,10 @@ function createRepair(state, person, opened, status, today) {
     waiting.show((entry) => entry.repair === repair.id);
   }
 
-  /** @param {string | null} words */
-  async function done(words) {
+  /** @param {string | null} words @param {boolean} [isKept] */
+  async function done(words, isKept = false) {
     if (state.now.repair) await load(state.now.repair);
-    if (!words) return;
-    notice.textContent = words;
-    notice.hidden = false;
-    notice.focus();
+    if (words) notice.say(words, isKept);
   }
 
   const isOpen = (/** @type {import("../../address.js").ViewState} */ now) => now.screen === "repairs" && Boolean(now.repair) && !now.selection;

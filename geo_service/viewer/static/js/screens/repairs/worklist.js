@@ -10,6 +10,7 @@ import { outbox } from "../../outbox/outbox.js";
 import { ahead } from "./ahead.js";
 import { ORDER, inGroups } from "./groups.js";
 import { createJob } from "./job.js";
+import { createNotice } from "./notice.js";
 import { createWaiting } from "./waiting.js";
 
 /** @typedef {import("openapi").Worklist} Worklist */
@@ -28,14 +29,14 @@ const VIEW = /** @type {const} */ (["list", "team", "columns"]);
  * @returns {import("../panel/panel.js").View}
  */
 export function createWorklist(state, person, status, today) {
-  const title = el("h1", { tabindex: "-1" }, t("screen.repairs"));
+  const title = el("h1", { class: "screen-name", tabindex: "-1" }, t("screen.repairs"));
   const tabs = el("nav", { class: "tabs", "aria-label": t("repairs.groups") });
   const team = el("select", { id: "ploeg", onchange: () => state.go({ team: team.value || null }) });
   const filter = el("label", { class: "filter", for: "ploeg", hidden: true }, `${t("repairs.team")} `, team);
   const print = el("a", { class: "btn", target: "_blank" }, t("repairs.print"));
   const plan = el("a", { class: "btn", href: address({ screen: "repairs", repair: null, list: "plan" }) }, t("plan.title"));
   const checked = el("p", { class: "small", tabindex: "-1" });
-  const notice = el("p", { class: "done", role: "status", tabindex: "-1", hidden: true });
+  const notice = createNotice();
   const problem = el("div", { class: "problem", role: "alert", hidden: true });
   const strays = createWaiting(true);
   const empty = el("p", { class: "lead", hidden: true });
@@ -44,7 +45,7 @@ export function createWorklist(state, person, status, today) {
   const head = el("div", { class: "board-head" }, title, tabs, filter, print, plan);
   const above = el("div", { class: "view" });
   const views = el("div", { class: "view" });
-  const element = el("div", { class: "view", hidden: true }, head, checked, notice, problem, strays.element, above, empty, board);
+  const element = el("div", { class: "view", hidden: true }, head, checked, notice.element, problem, strays.element, above, empty, board);
   /** Which columns there are, once that is fetched. @type {import("./looks.js").Looks | null} */
   let looks = null;
   /** @type {Map<string, import("./job.js").Job>} by id of the repair */
@@ -152,13 +153,10 @@ export function createWorklist(state, person, status, today) {
     for (const id of jobs.keys()) if (!there.has(id)) jobs.delete(id);
   }
 
-  /** @param {string | null} words */
-  async function done(words) {
+  /** @param {string | null} words @param {boolean} [isKept] */
+  async function done(words, isKept = false) {
     await load();
-    if (!words) return;
-    notice.textContent = words;
-    notice.hidden = false;
-    notice.focus();
+    if (words) notice.say(words, isKept);
   }
 
   /** @param {string} key @returns {boolean} whether it moved through the list, or took the first step of the repair in focus */

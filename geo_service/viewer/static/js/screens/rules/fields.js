@@ -1,7 +1,8 @@
 /** A rule as a sentence with fields: each is a labelled input with its unit, what it was, and the range that is believable. */
 import { measure, measureInput } from "../../amounts.js";
 import { el } from "../../dom.js";
-import { DEPARTMENTS, number, t, word } from "../../i18n.js";
+import { DEPARTMENTS } from "../../departments.js";
+import { number, t, word } from "../../i18n.js";
 
 /** @typedef {import("openapi").Rule} Rule */
 /** @typedef {keyof Rule & ("clearance_m" | "before_days" | "after_days" | "least_share" | "ends_within_days" | "least_count" | "window_days" | "owners" | "severity" | "blocking" | "same_side" | "departments")} FieldName */

@@ -1,12 +1,8 @@
-"""The worker: delivers alerts, runs imports, brings conflicts and advice to each new day, and compares them with a full run once a week."""
+"""The jobs of the worker: what each queue does, and what happens at its hour."""
 
 from __future__ import annotations
 
-import asyncio
-import signal
-import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
@@ -14,7 +10,6 @@ from uuid import UUID
 import sqlalchemy as sa
 import structlog
 from procrastinate import App, JobContext, PsycopgConnector
-from procrastinate.exceptions import AlreadyEnqueued
 
 from geo_service import city, db, logs, vault
 from geo_service.accounts import retention
@@ -29,21 +24,9 @@ from geo_service.open311 import media
 from geo_service.settings import Settings, today
 from geo_service.store import locks
 
-AT_ITS_HOUR = 4  # scheduled jobs: midnight, the self-check, the feeds
-CALLS = 8  # deliveries mostly wait for their receiver
-MAILS = 2  # one server takes them all
-IMPORTS = 1  # hours, where others take seconds
-MEDIA = 2  # photos of reports, from sites that may be slow
-PLACES = AT_ITS_HOUR + CALLS + MAILS + IMPORTS + MEDIA
-THREADS = 4 * PLACES
-STOP_CHECK_S = 0.2
-IMPORT_STOPS_S = 60  # a batch takes less than a second, what waits for others leaves at once; a large map takes longer to compare
-RESTART_S = 5  # after the database went away
 DEAD_AFTER_S = 60  # without a sign of life, a worker's jobs are handed to another one
 # A request that began before midnight counts from the day before; a minute later it is stored. Clocks may differ by as much.
 LATE_BY = timedelta(minutes=1)
-
-INTERRUPTION = "the worker was interrupted; it starts again"
 
 log = structlog.get_logger()
 
@@ -74,114 +57,10 @@ class NewDay:
             day_change.check(conn, today(self.settings, self.now() - LATE_BY))
 
 
-def run(settings: Settings, stop: threading.Event | None = None) -> None:
-    """Work until SIGTERM or SIGINT, or, in any thread, until `stop` is set. Finish the deliveries that run; imports resume at the next start."""
-    engine = db.create_engine_from(settings)
-    try:
-        asyncio.run(_keep_working(settings, engine, stop))
-    finally:
-        engine.dispose()
-
-
-def _stop_at_signal() -> threading.Event:
-    """An event that SIGTERM and SIGINT set."""
-    stop = threading.Event()
-    for sign in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(sign, stop.set)
-    return stop
-
-
-async def _keep_working(settings: Settings, engine: sa.Engine, stop: threading.Event | None) -> None:
-    """Begin again after every error, until `stop` is set: a database that restarts does not end the worker."""
-    stop = stop or _stop_at_signal()
-    # asyncio's own has four threads more than there are processors: deliveries alone could take them all
-    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(THREADS, "job"))
-    while not stop.is_set():
-        try:
-            await _work(settings, engine, stop)
-        except (Exception, asyncio.CancelledError) as error:
-            # Mostly a lost database. Whatever the cause, deliveries must resume without a person.
-            log.warning(INTERRUPTION, in_s=RESTART_S, exc_info=error)
-        else:
-            if not stop.is_set():  # procrastinate ends its loop in good order when it loses its connection
-                log.warning(INTERRUPTION, in_s=RESTART_S)
-        await _rest(stop)
-    log.info("the worker has stopped")
-
-
-async def _rest(stop: threading.Event) -> None:
-    for _ in range(round(RESTART_S / STOP_CHECK_S)):
-        if not stop.is_set():
-            await asyncio.sleep(STOP_CHECK_S)
-
-
-async def _work(settings: Settings, engine: sa.Engine, stop: threading.Event) -> None:
-    stopping = threading.Event()
-    app = build_app(settings, engine, stopping.is_set)
-    async with app.open_async():
-        await _queue_new_day(app)
-        calls_stop_s = settings.webhook_timeout_s + STOP_CHECK_S
-        lanes = [
-            (jobs.DELIVERIES, CALLS, calls_stop_s),
-            (imports.QUEUE, IMPORTS, IMPORT_STOPS_S),
-            (media.QUEUE, MEDIA, media.MOST_S + STOP_CHECK_S),
-        ]
-        if settings.smtp_host:  # without a server e-mails wait for one
-            lanes.append((jobs.MAILS, MAILS, settings.smtp_timeout_s + STOP_CHECK_S))
-        beside = [asyncio.create_task(_keep_lane(app, *lane)) for lane in lanes]
-        work = asyncio.create_task(
-            app.run_worker_async(
-                queues=["default"],
-                concurrency=AT_ITS_HOUR,
-                delete_jobs="successful",
-                install_signal_handlers=False,
-                stalled_worker_timeout=DEAD_AFTER_S,
-                shutdown_graceful_timeout=calls_stop_s,
-            )
-        )
-        while not work.done():
-            if stop.is_set():
-                stopping.set()
-                for lane in (work, *beside):
-                    lane.cancel()
-                break
-            await asyncio.sleep(STOP_CHECK_S)
-        try:
-            await work
-        except asyncio.CancelledError:
-            if not stop.is_set():
-                raise
-        finally:
-            stopping.set()
-            for lane in beside:
-                if not lane.cancelling():  # a second time would leave its jobs where they are
-                    lane.cancel()
-            await asyncio.gather(*beside, return_exceptions=True)
-
-
-async def _keep_lane(app: App, queue: str, concurrency: int, stops_s: float) -> None:
-    """Run the jobs of one queue apart from the scheduled ones, which must not wait for slow receivers or long imports."""
-    while True:
-        try:
-            await app.run_worker_async(
-                queues=[queue],
-                concurrency=concurrency,
-                delete_jobs="successful",
-                install_signal_handlers=False,
-                stalled_worker_timeout=DEAD_AFTER_S,
-                shutdown_graceful_timeout=stops_s,
-            )
-        except Exception as error:
-            log.warning(
-                "a lane was interrupted; it starts again", queue=queue, in_s=RESTART_S, exc_info=error
-            )
-        await asyncio.sleep(RESTART_S)
-
-
-def build_app(settings: Settings, engine: sa.Engine, stopping: Callable[[], bool] = lambda: False) -> App:
-    """The jobs of this worker, on the database of `settings`. `stopping` is true once long jobs must end."""
+def build_app(settings: Settings, engine: sa.Engine, connections: int, stopping: Callable[[], bool]) -> App:
+    """The jobs of this worker, on at most so many connections to the database of `settings`. `stopping` is true once long jobs must end."""
     url = db.database_url(settings).set(drivername="postgresql").render_as_string(hide_password=False)
-    app = App(connector=PsycopgConnector(conninfo=url, min_size=1, max_size=PLACES + 6))
+    app = App(connector=PsycopgConnector(conninfo=url, min_size=1, max_size=connections))
     policy = webhook.policy_of(settings)
 
     @app.task(name=jobs.DELIVER, queue=jobs.DELIVERIES, retry=jobs.RetrySchedule())
@@ -296,11 +175,3 @@ def _add_publication(app: App, settings: Settings, engine: sa.Engine) -> None:
     @app.task(name=jobs.PUBLISH, queueing_lock=jobs.PUBLISH, lock=jobs.PUBLISH)
     def publish(timestamp: int) -> None:
         stream.publish(engine, settings.timezone)
-
-
-async def _queue_new_day(app: App) -> None:
-    """Queue the new day at start, as no worker may have run at midnight."""
-    try:
-        await app.configure_task(jobs.NEW_DAY).defer_async(timestamp=0)
-    except AlreadyEnqueued:
-        log.info("the new day is queued already")
