@@ -115,6 +115,11 @@ class Scene(Ground, Findings):
         more = replace(first, source_key="2", geometry=on_street(shape), period=period)
         self._save(replace(known, phases=(*known.phases, more)))
 
+    def end_phase(self, works_id: UUID) -> None:
+        """The next import calls the first phase done, whatever the works still plan."""
+        first, *others = self._works[works_id].phases
+        self._save(replace(self._works[works_id], phases=(replace(first, done=True), *others)))
+
     def set_certainty(self, works_id: UUID, certainty: Certainty) -> None:
         self._save(replace(self._works[works_id], certainty=certainty))
 

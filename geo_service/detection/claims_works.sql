@@ -6,7 +6,7 @@
 -- Records of one dig (phase_digs) keep claims of their own, and meet others as one.
 -- Parameters: everything, or works_ids, today, working_width_*, prices, guarantee_months, protection_works_years, umbrella_*, access_reach_m, learn_reliability.
 WITH phase AS (
-    SELECT p.id, p.works_id, p.opens_surface, p.surfaces, p.geom, lower(p.during) AS starts, upper(p.during) AS ends,
+    SELECT p.id, p.works_id, p.opens_surface, p.surfaces, p.done, p.geom, lower(p.during) AS starts, upper(p.during) AS ends,
            w.kind AS works_kind, w.certainty, w.working_days, w.finished_on, w.category, w.utilities, w.layer, o.owner_group_id, g.kind AS owner_kind,
            coalesce(own.slack_before_days, everyone.slack_before_days, c.slack_before_days) AS slack_before_days,
            coalesce(own.slack_after_days, everyone.slack_after_days, c.slack_after_days) AS slack_after_days,
@@ -52,7 +52,7 @@ WITH phase AS (
            -- somebody must ask whether they are finished
            certainty = 'in_progress' AND long_past AS late,
            -- the works began and went on to a later phase: what their status says now, it says of that one
-           certainty = 'done'
+           certainty = 'done' OR done
            OR long_past
               AND EXISTS (SELECT FROM phases later WHERE later.works_id = phase.works_id AND lower(later.during) >= phase.ends)
               AND (certainty = 'in_progress'
@@ -131,7 +131,7 @@ CROSS JOIN LATERAL (
     UNION ALL
     -- of what surely is over, and of which is known where it dug
     SELECT 'protection', closed_on, protected_until, 1, true, false, false, protected_until, trench, NULL, eur_per_m2
-    WHERE certainty = 'done' AND opens_surface AND NOT umbrella AND protected_until > CAST(:today AS date)
+    WHERE (certainty = 'done' OR done) AND opens_surface AND NOT umbrella AND protected_until > CAST(:today AS date)
     UNION ALL
     SELECT 'access', placed.starts, greatest(placed.ends, overrun_until, CASE WHEN overdue THEN seen_on + 1 END),
            probability, true, false, false, NULL, ST_Buffer(placed.geom, CAST(:access_reach_m AS float8), 'join=mitre'), 'medium', NULL

@@ -7,7 +7,7 @@ WITH record AS NOT MATERIALIZED (
     FROM phases p
     JOIN works w ON w.id = p.works_id
     JOIN organisations o ON o.id = w.owner_id
-    WHERE p.opens_surface AND w.deleted_at IS NULL AND NOT w.exclude_from_dig AND w.certainty NOT IN ('cancelled', 'done')
+    WHERE p.opens_surface AND NOT p.done AND w.deleted_at IS NULL AND NOT w.exclude_from_dig AND w.certainty NOT IN ('cancelled', 'done')
 ), requested_phase AS (  -- by steps, as with OR between them every phase would be looked at
     SELECT id FROM phases WHERE works_id = ANY(CAST(:works_ids AS uuid[]))
     UNION

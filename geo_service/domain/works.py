@@ -34,7 +34,8 @@ class Phase:
     """One piece of ground for one period.
 
     `geometry` is in the storage CRS (EPSG:31370), as drawn by its owner; `source_key` names the phase within
-    its works, so that the same phase is found again at the next import.
+    its works, so that the same phase is found again at the next import. `done`: its source says that it is over,
+    whatever its works still plan.
     """
 
     source_key: str
@@ -42,6 +43,7 @@ class Phase:
     period: Period
     opens_surface: bool
     surfaces: tuple[str, ...] = ()
+    done: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,7 @@ class Works:
                 Period(phase["starts_on"], phase["ends_on"]),
                 phase["opens_surface"],
                 tuple(phase["surfaces"]),
+                phase["done"],
             )
             for phase in row["phases"]
         )

@@ -38,7 +38,8 @@ WITH stored AS (
 UPDATE incoming_phases p
 SET id = s.id,
     geom = CASE WHEN ground.stayed THEN s.geom ELSE p.geom END,
-    fate = CASE WHEN (s.source_key, s.during, s.opens_surface, s.surfaces) IS DISTINCT FROM (p.source_key, p.during, p.opens_surface, p.surfaces)
+    fate = CASE WHEN (s.source_key, s.during, s.opens_surface, s.surfaces, s.done)
+                       IS DISTINCT FROM (p.source_key, p.during, p.opens_surface, p.surfaces, p.done)
                   OR NOT ground.stayed
                 THEN 'changed' ELSE 'same' END
 FROM pair JOIN stored s ON s.id = pair.id

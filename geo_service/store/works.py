@@ -201,12 +201,12 @@ def _select(party: str | None) -> sa.Select[Any]:
 def _with_phases(
     conn: sa.Connection, rows: Sequence[sa.RowMapping | Mapping[str, Any]]
 ) -> list[dict[str, Any]]:
-    """The rows with `phases`: id, source_key, geometry (storage CRS), starts_on, ends_on, opens_surface, surfaces."""
+    """The rows with `phases`: id, source_key, geometry (storage CRS), starts_on, ends_on, opens_surface, surfaces, done."""
     select = (
         sa.select(
             phases.c.works_id, phases.c.id, phases.c.source_key, listing.geometry_column(phases.c.geom),
             sa.func.lower(phases.c.during).label("starts_on"), sa.func.upper(phases.c.during).label("ends_on"),
-            phases.c.opens_surface, phases.c.surfaces,
+            phases.c.opens_surface, phases.c.surfaces, phases.c.done,
         )
         .where(phases.c.works_id.in_([row["id"] for row in rows]))
         .order_by(phases.c.works_id, sa.func.lower(phases.c.during), phases.c.source_key)

@@ -30,7 +30,7 @@ _RECORD = tuple(
 )
 """What a source says of works, under the names of the columns: a new field of the record needs nothing here."""
 _WORKS_COLUMNS = ("n", "source", "source_id", "owner_id", *_RECORD, "layer")
-_PHASE_COLUMNS = ("n", "source_key", "geom", "during", "opens_surface", "surfaces")
+_PHASE_COLUMNS = ("n", "source_key", "geom", "during", "opens_surface", "surfaces", "done")
 
 _incoming = sa.table(
     "incoming_works",
@@ -195,7 +195,7 @@ def _phase_rows(batch: Sequence[Works]) -> Iterator[tuple[Any, ...]]:
         assert phase.period.ends_on is not None
         # as text: psycopg's own ranges and empty arrays take longer to write than all other columns together
         during = f"[{phase.period.starts_on},{phase.period.ends_on})"
-        yield n, phase.source_key, ground, during, phase.opens_surface, _texts(phase.surfaces)
+        yield n, phase.source_key, ground, during, phase.opens_surface, _texts(phase.surfaces), phase.done
 
 
 def _texts(texts: tuple[str, ...]) -> list[str] | str:

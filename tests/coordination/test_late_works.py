@@ -100,6 +100,19 @@ def test_a_phase_is_over_while_its_works_go_on_to_a_later_one(
     assert scene.hold(scene.repair(at=(65, 1), scope="spot"))[0], "the later phase is still to come"
 
 
+def test_a_phase_that_its_source_calls_done_answers_for_its_ground_while_a_later_one_is_planned(
+    scene: Scene,
+) -> None:
+    """Also where nobody ever saw it run."""
+    works = in_two_phases(scene, "planned")
+    scene.end_phase(works)
+    assert scene.hold(scene.repair(at=(5, 1), scope="spot"))[:2] == (False, "recover")
+    assert scene.hold(scene.repair(at=(65, 1), scope="spot"))[0], "the later phase is still to come"
+    assert stats.silent_works(scene.conn, scene.today, 10) == []
+    full = scene.recompute()
+    assert (full.opened, full.closed, full.alerts) == (0, 0, 0)
+
+
 def test_a_phase_of_works_that_never_began_is_overdue_whatever_comes_later(scene: Scene) -> None:
     in_two_phases(scene, "planned")
     repair = scene.repair(at=(5, 1), scope="spot")

@@ -42,7 +42,7 @@ def hindrances(tmp_path: Path) -> Any:
 @pytest.mark.parametrize(
     ("over", "modified", "certainty", "phases"),
     [
-        ("Uitgevoerd", LATE, "planned", 1), ("Uitgevoerd", EARLY, "planned", 1), ("Niet uitgevoerd", LATE, "planned", 1),
+        ("Uitgevoerd", LATE, "planned", 2), ("Uitgevoerd", EARLY, "planned", 2), ("Niet uitgevoerd", LATE, "planned", 1),
         ("Niet uitgevoerd", EARLY, "planned", 1), ("In uitvoering", LATE, "in_progress", 2), ("In uitvoering", EARLY, "in_progress", 2),
     ],
 )  # fmt: skip
@@ -54,6 +54,9 @@ def test_occurrences_to_come_decide_whatever_was_modified_last(
     [works] = innames(*(pair[::-1] if turned else pair)).works
     assert (works.certainty, len(works.phases)) == (certainty, phases)
     assert "2027-03-01" in {str(phase.period.starts_on) for phase in works.phases}
+    assert {phase.period.starts_on.year for phase in works.phases if phase.done} == (
+        {2026} if over == "Uitgevoerd" else set()
+    )
 
 
 def test_of_equally_certain_occurrences_the_newest_moment_describes_the_works(innames: Any) -> None:

@@ -143,7 +143,7 @@ STATUSES = simple(
 @pytest.mark.parametrize(
     ("first", "second", "certainty", "phases"),
     [
-        ("uitgevoerd", "gepland", "planned", 1),
+        ("uitgevoerd", "gepland", "planned", 2),
         ("uitgevoerd", "uitgevoerd", "done", 2),
         ("geannuleerd", "gepland", "planned", 1),
         ("gepland", "geannuleerd", "planned", 1),
@@ -159,6 +159,9 @@ def test_a_phase_that_is_over_does_not_speak_for_those_to_come(
     ]
     [works] = table(tmp_path, STATUSES, *rows).works
     assert (works.certainty, len(works.phases)) == (certainty, phases)
+    assert [phase.done for phase in works.phases] == [(first, second) == ("uitgevoerd", "gepland"), False][
+        :phases
+    ]
 
 
 REPAIRS = """

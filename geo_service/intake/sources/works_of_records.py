@@ -15,12 +15,11 @@ DESCRIBES: tuple[Certainty, ...] = ("in_progress", "confirmed", "planned", "indi
 
 
 def joined(some: Sequence[Works]) -> Works:
-    """Works of several records: a phase of each. A phase that is cancelled counts only where all are; one that is done also where the works
-    are under way: while they are only planned, it would stand there as one that should have begun. Of equally certain records the first
-    describes the works.
+    """Works of several records: a phase of each. A phase that is cancelled counts only where all are; one that is done is marked so where
+    the works still plan: it answers for its ground, and takes no more room. Of equally certain records the first describes the works.
     """
     live = [one for one in some if one.certainty != "cancelled"] or some
     first = min(live, key=lambda one: DESCRIBES.index(one.certainty))
-    if first.certainty not in ("done", "in_progress"):
-        live = [one for one in live if one.certainty != "done"] or live
-    return replace(first, phases=tuple(phase for one in live for phase in one.phases))
+    ended = "done" if first.certainty not in ("done", "in_progress") else None
+    phases = (replace(phase, done=one.certainty == ended) for one in live for phase in one.phases)
+    return replace(first, phases=tuple(phases))

@@ -127,6 +127,7 @@ phases = sa.Table(
     sa.Column("during", pg.DATERANGE, nullable=False),
     sa.Column("opens_surface", sa.Boolean, nullable=False),
     text_array("surfaces"),
+    sa.Column("done", sa.Boolean, nullable=False, server_default=sa.false()),
     # Keeps the id of a phase, and so its conflicts, over imports.
     sa.UniqueConstraint("works_id", "source_key"),
     sa.CheckConstraint(
