@@ -25,7 +25,7 @@ from geo_service.api.schemas.works import WorksPatch
 from geo_service.api.works import Writer as WorksWriter
 from geo_service.domain import crs as codes
 from geo_service.domain import geometry
-from geo_service.domain.errors import InvalidInput, InvalidTransition
+from geo_service.domain.errors import FieldError, InvalidInput, InvalidTransition
 from geo_service.ogc import crs, editing, features
 from geo_service.ogc.crs import CRS84, Crs
 from geo_service.ogc.editing import EDITINGS
@@ -144,7 +144,8 @@ def create_repair(who: RepairWriter, body: FeatureIn, edit: EditDep) -> Response
     draft = bodies.repair({**values, "geometry": edit.crs.upright(body.geometry)}, days)
 
     def change(conn: sa.Connection) -> Change:
-        row = repairs.report(conn, edit.ctx, who, draft, edit.day, edit.crs.code)
+        with _own_names():
+            row = repairs.report(conn, edit.ctx, who, draft, edit.day, edit.crs.code)
         return _creation(conn, REPAIRS, row, edit)
 
     return write_once(edit.ctx, edit.request, who, body.model_dump(mode="json"), change)
@@ -239,7 +240,8 @@ def _change_repair(
                 plain["planned"] = None
             return repairs.values_of(edit.ctx, bodies.repair_patch(plain, drawn), edit.crs.code)
 
-        repairs.revise(conn, edit.ctx, id_, version, values_of, edit.day)
+        with _own_names():
+            repairs.revise(conn, edit.ctx, id_, version, values_of, edit.day)
         if any(days.values()):
             repairs.give_days(conn, who, id_, bodies.days(days).period(), edit.day)
         return _feature_now(conn, REPAIRS, id_)
@@ -263,13 +265,23 @@ def _take(values: dict[str, Any], names: Sequence[str]) -> dict[str, Any]:
 
 @contextmanager
 def _own_names() -> Iterator[None]:
-    """Errors about the one phase name the properties of the feature."""
+    """Errors name the properties of the feature, not those of its one phase, and the header of the CRS, not the parameter of `/api/v1`."""
     try:
         yield
     except InvalidInput as error:
-        raise InvalidInput(
-            [replace(one, field=one.field.removeprefix("phases[0].")) for one in error.errors]
-        ) from error
+        raise InvalidInput([_own_name(one) for one in error.errors]) from error
+
+
+def _own_name(error: FieldError) -> FieldError:
+    field = error.field.removeprefix("phases[0].")
+    if error.reason != "geometry_outside_region.looks_like":
+        return replace(error, field=field)
+    region, bounds, code = (error.params[name] for name in ("region", "bounds", "looks_like"))
+    return FieldError(
+        field,
+        "geometry_outside_region.content_crs",
+        {"region": region, "bounds": bounds, "looks_like": code, "uri": crs.of_code(code).uri},
+    )
 
 
 def _creation(conn: sa.Connection, type_: FeatureType, row: Row, edit: Edit) -> Change:

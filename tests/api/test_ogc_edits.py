@@ -274,6 +274,18 @@ def test_a_wrong_feature_is_refused(street: Street) -> None:
     assert text.status_code == 415
 
 
+def test_metres_without_their_reference_system_name_the_header(street: Street) -> None:
+    ground = {"geometry": metres(street.x, 0.5, street.x + 40, 1.5)}
+    works, repair = drawn(street), drawn(street, REPAIRS)
+    for method, path, body, role in (
+        ("POST", WORKS, works_feature(street) | ground, "utilities_desk"), ("POST", REPAIRS, repair_feature(street) | ground, "workshop"),
+        ("PATCH", works["path"], ground, "utilities_desk"), ("PATCH", repair["path"], ground, "workshop"),
+    ):  # fmt: skip
+        [error] = send(street, method, path, body, role, **{"If-Match": works["etag"]}).json()["errors"]
+        assert error["field"] == "geometry"
+        assert error["message"].endswith(f": zeg Content-Crs: <{EPSG}/31370>"), error
+
+
 def test_a_feature_that_is_sent_twice_with_one_key_is_one(street: Street) -> None:
     headers = {"Idempotency-Key": f"qgis-{street.x}"}
     first, again = (send(street, "POST", WORKS, works_feature(street), **headers) for _ in range(2))

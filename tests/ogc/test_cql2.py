@@ -116,6 +116,17 @@ def test_text_is_read_as_the_library_reads_it(given: str) -> None:
     assert plain(text.read(given)) == plain(cql2.parse_text(given).to_json())
 
 
+@pytest.mark.parametrize("pattern", ["'x\\'", "'\\\\\\'", "casei(accenti('x\\'))"])
+def test_a_pattern_that_ends_in_an_escape_is_refused_whatever_the_rows(pattern: str) -> None:
+    with pytest.raises(InvalidInput, match=r"filter: .* ends in \\, which makes the next character plain"):
+        translation.condition(text.read(f"a LIKE {pattern}"), NAMES)
+
+
+def test_an_escape_that_is_escaped_ends_a_pattern() -> None:
+    for pattern in ("'x\\\\'", "'\\%'", "casei('x\\\\')", "a", "casei(a)"):
+        translation.condition(text.read(f"a LIKE {pattern}"), NAMES)
+
+
 BOMBS: dict[str, Callable[[int], str]] = {
     "parentheses": lambda n: "(" * n + "a='x'" + ")" * n,
     "unclosed": lambda n: "(" * n,

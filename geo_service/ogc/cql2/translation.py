@@ -186,6 +186,7 @@ class _Translation:
     def _choice(self, name: str, args: list[Any]) -> Term:
         if name == "like":
             a, b = (terms.of_kind(one, "text") for one in self._pair(name, args))
+            _check_pattern(args[1])
             return Term("boolean", a.like(b))
         if name == "between":
             one, low, high = self._several(name, args, 3)
@@ -221,3 +222,11 @@ class _Translation:
         if term.kind == "date":
             return sa.cast(term.sql, temporal.FOREVER)
         return terms.of_kind(term, "timestamp")
+
+
+def _check_pattern(tree: Any) -> None:
+    """A pattern ends whole. PostgreSQL says so only of a row that matches up to there. Raises InvalidInput."""
+    while isinstance(tree, dict) and "args" in tree:  # casei, accenti
+        [tree] = tree["args"]
+    if isinstance(tree, str) and (len(tree) - len(tree.rstrip("\\"))) % 2:
+        raise InvalidInput.one(limits.FIELD, "cql_pattern")
