@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 import sqlalchemy as sa
@@ -21,28 +22,50 @@ TOMORROW = TODAY + timedelta(days=1)
 
 def night(url: str, times: int = 5) -> Comparison:
     """The night to tomorrow as the worker plays it, against a full run; both are undone. MeasurementFailed when they differ."""
-    engine = db.create_engine_for(url)
-    with db.write(engine) as conn:  # the region comes without advice
-        changes.review_holds(conn, list(conn.scalars(sa.select(repairs.c.id))), TODAY)
-    with engine.connect() as conn:
-        clock = Clock(conn.connection.driver_connection.info.backend_pid)  # type: ignore[union-attr]
-        conn.rollback()
-
-        def undone(run: Callable[[sa.Connection], object]) -> None:
-            with conn.begin() as transaction:
-                made_with = recompute_scope.fingerprint(conn, rules.load_parameters(conn))
-                recomputations.add(conn, Recomputation("full", TODAY, made_with, 0, 0, 0, 0))
-                run(conn)
-                transaction.rollback()
-
-        compared = clock.compare(
-            lambda _: undone(lambda c: day_change.begin(c, TOMORROW)),
-            lambda _: undone(lambda c: day_change.recompute(c, TOMORROW)),
+    with _evening(url) as conn:
+        compared = _clock(conn).compare(
+            lambda _: _undone(conn, lambda c: day_change.begin(c, TOMORROW)),
+            lambda _: _undone(conn, lambda c: day_change.recompute(c, TOMORROW)),
             times,
         )
-        undone(_differing)
-    engine.dispose()
+        _undone(conn, _differing)
     return compared
+
+
+def growth(small: str, large: str, times: int = 5) -> Comparison:
+    """The night to tomorrow where much is stored (`ours`) against where little is (`peer`)."""
+    with _evening(small) as few, _evening(large) as many:
+        return _clock(few, many).compare(
+            lambda _: _undone(many, lambda c: day_change.begin(c, TOMORROW)),
+            lambda _: _undone(few, lambda c: day_change.begin(c, TOMORROW)),
+            times,
+        )
+
+
+@contextmanager
+def _evening(url: str) -> Iterator[sa.Connection]:
+    """A connection to a region whose repairs have their advice, without which it comes."""
+    engine = db.create_engine_for(url)
+    with db.write(engine) as conn:
+        changes.review_holds(conn, list(conn.scalars(sa.select(repairs.c.id))), TODAY)
+    with engine.connect() as conn:
+        yield conn
+    engine.dispose()
+
+
+def _clock(*conns: sa.Connection) -> Clock:
+    clock = Clock(*(conn.connection.driver_connection.info.backend_pid for conn in conns))  # type: ignore[union-attr]
+    for conn in conns:
+        conn.rollback()
+    return clock
+
+
+def _undone(conn: sa.Connection, run: Callable[[sa.Connection], object]) -> None:
+    with conn.begin() as transaction:
+        made_with = recompute_scope.fingerprint(conn, rules.load_parameters(conn))
+        recomputations.add(conn, Recomputation("full", TODAY, made_with, 0, 0, 0, 0))
+        run(conn)
+        transaction.rollback()
 
 
 def _differing(conn: sa.Connection) -> None:

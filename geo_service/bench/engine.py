@@ -23,11 +23,12 @@ CHANGES = (10, 100, 1_000, 10_000)
 
 @dataclass(frozen=True)
 class Extent:
-    """How much to measure: about `claims` claims, `times` runs of what is short, `rows` of an import."""
+    """How much to measure: about `claims` claims, `times` runs of what is short, `rows` of an import, `cities` in one database."""
 
     claims: int = 1_000_000
     times: int = 100
     rows: int = importing.ROWS
+    cities: int = 300
 
     @property
     def few(self) -> int:
@@ -145,6 +146,19 @@ def _tile(cluster: Cluster, extent: Extent) -> Iterator[Line]:
     yield Line("tile", "its statement", "≤ 1.3×", measured)
 
 
+def _cities(cluster: Cluster, extent: Extent) -> Iterator[Line]:
+    one, many = region(cluster, extent.claims // extent.cities), region(cluster, extent.claims, extent.cities)
+    advice, tile = reading.growth(one, many, extent.times)
+    measured = (
+        ("save one repair", full_run.growth(one, many, extent.times)),
+        ("POST /advice", advice),
+        ("tile", tile),
+        ("a new day", day_change.growth(one, many, extent.few)),
+    )
+    for what, compared in measured:
+        yield Line(f"{what}, {extent.cities} cities", "one of them alone", "", compared)
+
+
 MEASUREMENTS: tuple[tuple[str, Callable[[Cluster, Extent], Iterator[Line]]], ...] = (
     ("save", _save),
     ("advice", _advice),
@@ -156,6 +170,7 @@ MEASUREMENTS: tuple[tuple[str, Callable[[Cluster, Extent], Iterator[Line]]], ...
     ("night", _night),
     ("import", _import),
     ("tile", _tile),
+    ("cities", _cities),
 )
 NAMES = tuple(name for name, _ in MEASUREMENTS)
 

@@ -1,4 +1,4 @@
-"""Three ways to keep writers of claims from missing each other, measured by turns: one lock, locks on the cells of a grid, SERIALIZABLE.
+"""Ways to keep writers of claims from missing each other, measured by turns: one lock, locks on the cells of a grid or one per city, SERIALIZABLE.
 
 Each writer is a process that moves its own works and repairs about, through the services that a request uses. Only what is taken before
 a write differs. Cells and SERIALIZABLE are measured twice: with the feed in one order without gaps, and with no feed at all, which no
@@ -10,7 +10,7 @@ from __future__ import annotations
 import multiprocessing
 import random
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
@@ -27,7 +27,7 @@ from geo_service import db, settings
 from geo_service.alerts import feed
 from geo_service.bench import importing
 from geo_service.bench.measure import MeasurementFailed
-from geo_service.bench.region import TODAY, scratch
+from geo_service.bench.region import CITY_SPACING_M, TODAY, scratch
 from geo_service.cluster import Cluster
 from geo_service.coordination import changes
 from geo_service.detection import run
@@ -38,9 +38,13 @@ from geo_service.intake import importer
 from geo_service.intake.pipeline import store
 from geo_service.store import locks, repairs, works_batch
 
-Scheme = Literal["one lock", "cells", "cells, no feed", "serializable", "serializable, no feed"]
+Scheme = Literal[
+    "one lock", "cells", "cells, no feed", "serializable", "serializable, no feed", "a lock per city", "a lock per city, no feed",
+]  # fmt: skip
 SCHEMES: tuple[Scheme, ...] = ("one lock", "cells", "cells, no feed", "serializable", "serializable, no feed")
-GROUNDS = ("hot spots", "spread")
+OF_CITIES: tuple[Scheme, ...] = ("one lock", "a lock per city", "a lock per city, no feed")
+GROUNDS: Mapping[str, tuple[Scheme, ...]] = {"hot spots": SCHEMES, "spread": SCHEMES, "cities": OF_CITIES}
+"""Two pieces of 20 m; 30 by 30 km; a city for each writer."""
 
 WRITERS = 8
 CLAIMS = 10_000
@@ -48,6 +52,8 @@ OWN = 4
 """Works and repairs of each writer, which it moves about: the ground does not fill up while it is measured."""
 CELL_M, REACH_M = 100, 25
 """Ground of one lock, and how far around a footprint a rule may look: the ring that informs, and the working width."""
+CITY_COLUMNS, INSIDE_M, CITY_M = 3, 100, 900
+"""WRITERS cities on the grid of `city.sql`, and the ground in each: far enough inside that no rule sees the next one."""
 CELLS_LOCK = 0x67656F63  # "geoc"
 FEED_LOCK = 0x67656F66  # "geof"
 COLLIDED = ("SerializationFailure", "DeadlockDetected", "UniqueViolation")
@@ -87,15 +93,16 @@ class Round:
 
 
 def race(
-    cluster: Cluster, seconds: float, rounds: int, claims: int = CLAIMS
+    cluster: Cluster, seconds: float, rounds: int, only: Sequence[str] = tuple(GROUNDS), claims: int = CLAIMS
 ) -> Iterator[tuple[str, Scheme, RaceResult]]:
-    """Each scheme on each ground: medians over `rounds`, in which the schemes take turns."""
+    """Each scheme on each of the GROUNDS named in `only`: medians over `rounds`, in which the schemes take turns."""
     context = multiprocessing.get_context("forkserver")
-    with scratch(cluster, claims) as url, ProcessPoolExecutor(WRITERS, mp_context=context) as many:
-        for ground in GROUNDS:
-            seen: dict[Scheme, list[RaceResult]] = {scheme: [] for scheme in SCHEMES}
+    with scratch(cluster, claims, WRITERS) as url, ProcessPoolExecutor(WRITERS, mp_context=context) as many:
+        for ground in only:
+            schemes = GROUNDS[ground]
+            seen: dict[Scheme, list[RaceResult]] = {scheme: [] for scheme in schemes}
             for turn in range(rounds + 1):  # the first one warms up
-                for scheme in SCHEMES[:: 1 if turn % 2 else -1]:
+                for scheme in schemes[:: 1 if turn % 2 else -1]:
                     starts_at = time.time() + LEAD_S
                     tasks = (
                         Round(url, scheme, ground, n, turn * WRITERS + n, starts_at, seconds)
@@ -104,7 +111,7 @@ def race(
                     done = _together(list(many.map(write, tasks)), seconds, _oversights(url))
                     if turn:
                         seen[scheme].append(done)
-            for scheme in SCHEMES:
+            for scheme in schemes:
                 yield ground, scheme, _medians(seen[scheme])
 
 
@@ -154,20 +161,21 @@ class _Writer:
         """The feed as this scheme keeps it."""
         if self.task.scheme.endswith("no feed"):
             return []
-        if self.task.scheme == "cells":
+        if self.task.scheme in ("cells", "a lock per city"):
             conn.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": FEED_LOCK})
         return append(conn, drafts)
 
     def _take(self, conn: sa.Connection, name: str, ground: BaseGeometry) -> None:
         if self.task.scheme == "one lock":
             locks.claims_writer(conn)
-        if self.task.scheme.startswith("cells"):
+        if self.task.scheme.startswith(("cells", "a lock per city")):
             # where it lies now counts as well; nobody but this writer moves it
             boxes = [ground.bounds, *(tuple(row) for row in conn.execute(LIES, {"name": name}))]
             take = sa.text(
                 "SELECT pg_advisory_xact_lock(:key, cell) FROM unnest(CAST(:cells AS integer[])) cell"
             )
-            conn.execute(take, {"key": CELLS_LOCK, "cells": cells(boxes)}).all()
+            cell_m = CELL_M if self.task.scheme.startswith("cells") else CITY_SPACING_M
+            conn.execute(take, {"key": CELLS_LOCK, "cells": cells(boxes, cell_m)}).all()
 
     def _save_works(self, conn: sa.Connection, name: str, ground: BaseGeometry, days: Period) -> None:
         owner = importing.OWNERS[self.task.number % len(importing.OWNERS)]
@@ -185,18 +193,22 @@ class _Writer:
         changes.record(conn, run.Subject(repair_ids=[saved.id]), TODAY)
 
     def _place(self) -> Point:
-        """On one of two spots of 20 m, or anywhere in 30 by 30 km."""
+        """On one of two spots of 20 m, in the city of this writer, or anywhere in 30 by 30 km."""
+        if self.task.ground == "cities":
+            row, column = divmod(self.task.number, CITY_COLUMNS)
+            east, north = (INSIDE_M + self.chance.randrange(CITY_M) for _ in range(2))
+            return Point(30_000 + column * CITY_SPACING_M + east, 150_000 + row * CITY_SPACING_M + north)
         if self.task.ground == "hot spots":
             return Point(30_000 + self.chance.randrange(2) * 500 + self.chance.randrange(20), 150_000)
         return Point(30_000 + self.chance.randrange(30_000), 150_000 + self.chance.randrange(30_000))
 
 
-def cells(boxes: Sequence[tuple[float, ...]]) -> list[int]:
+def cells(boxes: Sequence[tuple[float, ...]], cell_m: int = CELL_M) -> list[int]:
     """The grid cells that these boxes and what a rule sees around them touch, in the one order in which all writers take them."""
     numbers = set()
     for west, south, east, north in boxes:
-        for x in range(int((west - REACH_M) // CELL_M), int((east + REACH_M) // CELL_M) + 1):
-            for y in range(int((south - REACH_M) // CELL_M), int((north + REACH_M) // CELL_M) + 1):
+        for x in range(int((west - REACH_M) // cell_m), int((east + REACH_M) // cell_m) + 1):
+            for y in range(int((south - REACH_M) // cell_m), int((north + REACH_M) // cell_m) + 1):
                 numbers.add(x * 10_000 + y)
     return sorted(numbers)
 

@@ -8,7 +8,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from typing import Any
 
@@ -18,7 +18,7 @@ from pyproj import Transformer
 from geo_service import db, sql, vault
 from geo_service.bench.measure import Clock, Comparison, MeasurementFailed
 from geo_service.bench.region import TODAY
-from geo_service.bench.saving import ENDS, STARTS, savers, send
+from geo_service.bench.saving import ENDS, STARTS, Savers, savers, send
 from geo_service.domain.crs import STORAGE, WEB_MERCATOR, WGS84
 from geo_service.ogc import tiles
 from geo_service.postgres import free_port
@@ -26,11 +26,13 @@ from geo_service.store import keys
 
 TO_WGS84 = Transformer.from_crs(STORAGE, WGS84, always_xy=True)
 ZOOM = 16
+Serving = tuple[http.client.HTTPConnection, dict[str, str], int]
+"""A connection to a server, headers with a key, and its process id."""
 
 
 @contextmanager
-def serving(url: str) -> Iterator[tuple[http.client.HTTPConnection, dict[str, str], int]]:
-    """A server process of its own on `url`: a connection, headers with a key, and its process id."""
+def serving(url: str) -> Iterator[Serving]:
+    """A server process of its own on `url`."""
     engine = db.create_engine_for(url)
     with db.write(engine) as conn:
         key = keys.create(conn, "bench", "viewer")
@@ -56,42 +58,65 @@ def serving(url: str) -> Iterator[tuple[http.client.HTTPConnection, dict[str, st
 
 def advice(url: str, times: int = 200) -> Comparison:
     """`POST /advice` by one client, against the two statements behind it."""
-    with savers(url, times + 1) as by, serving(url) as (client, headers, pid):
-
-        def ours(turn: int) -> None:
-            lon, lat = TO_WGS84.transform(by.places[turn].x, by.places[turn].y)
-            body = {
-                "geometry": {"type": "Point", "coordinates": [lon, lat]}, "scope": "section",
-                "starts_on": str(STARTS), "ends_on": str(ENDS),
-            }  # fmt: skip
-            _answer(client, "POST", "/api/v1/advice", headers, json.dumps(body))
+    with savers(url, times + 1) as by, serving(url) as service:
 
         def peer(turn: int) -> None:
             with by.bare.transaction():
                 by.ask(by.places[turn], by.owner)
 
-        ours(0)  # from now on the server has its connections
-        return Clock(pid, *_backends(by.bare)).compare(ours, peer, times)
+        return _served(by, service).compare(lambda turn: _ask(by, service, turn), peer, times)
 
 
 def tile(url: str, times: int = 50) -> Comparison:
     """One tile over HTTP, against its `ST_AsMVT` statement; another tile each turn."""
     statement = sql.statement("geo_service.ogc", "tile", **tiles.EVERYTHING.constants())
-    with savers(url, times + 1) as by, serving(url) as (client, headers, pid):
-        places = [tile_of(place.x, place.y) for place in by.places]
-
-        def ours(turn: int) -> None:
-            x, y = places[turn]
-            _answer(client, "GET", f"/ogc/tiles/WebMercatorQuad/{ZOOM}/{x}/{y}.mvt", headers)
+    with savers(url, times + 1) as by, serving(url) as service:
 
         def peer(turn: int) -> None:
-            x, y = places[turn]
+            x, y = tile_of(by.places[turn].x, by.places[turn].y)
             with by.bare.transaction():
                 params = {"z": ZOOM, "x": x, "y": y, "today": TODAY, **tiles.EVERYTHING.params()}
                 send(by.bare, statement, params).fetchone()
 
-        ours(0)  # from now on the server has its connections
-        return Clock(pid, *_backends(by.bare)).compare(ours, peer, times)
+        return _served(by, service).compare(lambda turn: _draw(by, service, turn), peer, times)
+
+
+def growth(small: str, large: str, times: int = 50) -> tuple[Comparison, Comparison]:
+    """`POST /advice` and a tile where much is stored (`ours`) against where little is (`peer`), each with a server of its own."""
+    with (
+        savers(small, times + 1) as few, serving(small) as little,
+        savers(large, times + 1) as many, serving(large) as much,
+    ):  # fmt: skip
+        clock = Clock(*_served(few, little).others, *_served(many, much).others)
+
+        def compare(do: Callable[[Savers, Serving, int], None]) -> Comparison:
+            return clock.compare(lambda turn: do(many, much, turn), lambda turn: do(few, little, turn), times)
+
+        return compare(_ask), compare(_draw)
+
+
+def _ask(by: Savers, service: Serving, turn: int) -> None:
+    """The advice on the place of this turn."""
+    lon, lat = TO_WGS84.transform(by.places[turn].x, by.places[turn].y)
+    body = {
+        "geometry": {"type": "Point", "coordinates": [lon, lat]}, "scope": "section",
+        "starts_on": str(STARTS), "ends_on": str(ENDS),
+    }  # fmt: skip
+    client, headers, _ = service
+    _answer(client, "POST", "/api/v1/advice", headers, json.dumps(body))
+
+
+def _draw(by: Savers, service: Serving, turn: int) -> None:
+    """The tile of the place of this turn."""
+    x, y = tile_of(by.places[turn].x, by.places[turn].y)
+    client, headers, _ = service
+    _answer(client, "GET", f"/ogc/tiles/WebMercatorQuad/{ZOOM}/{x}/{y}.mvt", headers)
+
+
+def _served(by: Savers, service: Serving) -> Clock:
+    """A clock for the server, which has its connections from now on, and the processes of its database."""
+    _ask(by, service, 0)
+    return Clock(service[2], *_backends(by.bare))
 
 
 def _backends(conn: psycopg.Connection[dict[str, Any]]) -> list[int]:

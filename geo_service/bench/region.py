@@ -19,14 +19,16 @@ from geo_service.store import locks, migrate
 
 PACKAGE = "geo_service.bench"
 TODAY = date(2026, 9, 1)
+CITY_SPACING_M = 5_000
+"""From a corner of one city to that of the next; no city is larger."""
 
 
-def region(cluster: Cluster, claims: int) -> str:
-    """The URL (SQLAlchemy form) of a database with about `claims` claims and their conflicts; made at first use.
+def region(cluster: Cluster, claims: int, cities: int = 1) -> str:
+    """The URL (SQLAlchemy form) of a database with about `claims` claims in `cities` towns, and their conflicts; made at first use.
 
     One that an older version made is brought to the newest schema and computed anew.
     """
-    name = f"bench_{claims}_{hashlib.sha256(sql.source(PACKAGE, 'city').encode()).hexdigest()[:8]}"
+    name = f"bench_{claims}_{cities}_{hashlib.sha256(sql.source(PACKAGE, 'city').encode()).hexdigest()[:8]}"
     url = _for_sqlalchemy(cluster.url_of(name))
     with psycopg.connect(cluster.url, autocommit=True) as conn:
         stored = conn.execute("SELECT FROM pg_database WHERE datname = %s", [name]).rowcount == 1
@@ -41,16 +43,16 @@ def region(cluster: Cluster, claims: int) -> str:
             cluster.create_database(unfinished)
         prepare_database(made)
         if not stored:
-            _fill(made, claims)
+            _fill(made, claims, cities)
         _compute(made)
         conn.execute(f"ALTER DATABASE {unfinished} RENAME TO {name}")
     return url
 
 
 @contextmanager
-def scratch(cluster: Cluster, claims: int) -> Iterator[str]:
+def scratch(cluster: Cluster, claims: int, cities: int = 1) -> Iterator[str]:
     """A copy of the generated region, gone afterwards."""
-    made, name = sa.make_url(region(cluster, claims)), f"scratch_{uuid.uuid4().hex}"
+    made, name = sa.make_url(region(cluster, claims, cities)), f"scratch_{uuid.uuid4().hex}"
     copy = sa.make_url(cluster.create_database(name, made.database)).set(drivername=db.DRIVER)
     try:
         yield copy.render_as_string(hide_password=False)
@@ -62,13 +64,14 @@ def _for_sqlalchemy(url: str) -> str:
     return url.replace("postgresql:", f"{db.DRIVER}:")
 
 
-def _fill(url: str, claims: int) -> None:
+def _fill(url: str, claims: int, cities: int) -> None:
     engine = db.create_engine_for(url)
+    amounts = {"claims": claims, "cities": cities, "spacing": CITY_SPACING_M, "today": TODAY}
     with db.write(engine) as conn:
         conn.execute(sa.text("SELECT setseed(0.42)"))
         for statement in sql.source(PACKAGE, "city").split(";\n"):
             if statement.strip():
-                conn.execute(sa.text(statement), {"claims": claims, "today": TODAY})
+                conn.execute(sa.text(statement), amounts)
     engine.dispose()
 
 

@@ -21,6 +21,7 @@ def engine(
     claims: Annotated[int, typer.Option(min=100, help="Claims to generate; a million takes minutes")] = 1_000_000,
     times: Annotated[int, typer.Option(min=5, help="Runs of what is short; a twentieth of what is long")] = 100,
     rows: Annotated[int, typer.Option(min=1, help="Rows of the import")] = 20_000,
+    cities: Annotated[int, typer.Option(min=1, help="Towns that share the claims in one database, beside one of them alone")] = 300,
     only: Annotated[list[str] | None, typer.Option(help="Only this measurement; may be given more than once")] = None,
     home: Annotated[Path | None, typer.Option(help="Folder of the generated data, which stays; default GEO_HOME/bench")] = None,
     as_json: terminal.AsJson = False,
@@ -29,9 +30,7 @@ def engine(
     from geo_service.bench.engine import HEADER, NAMES, Extent, lines
 
     config = terminal.load(log_level="error")
-    names = tuple(only or NAMES)
-    if unknown := set(names) - set(NAMES):
-        raise InvalidInput.one("only", "unknown.measurement", known=NAMES, given=sorted(unknown))
+    names = _names(only, NAMES)
     load = round(os.getloadavg()[0], 1)
     with Cluster(home or config.home / "bench").kept_running() as cluster:
         measured = []
@@ -39,7 +38,7 @@ def engine(
             _say(f"{claims:,} claims, load {load} on {os.cpu_count()} cores\n")
             _say(_row(HEADER))
             _say(_row(["---"] * len(HEADER)))
-        for line in lines(cluster, Extent(claims, times, rows), names):
+        for line in lines(cluster, Extent(claims, times, rows, cities), names):
             measured.append(line.as_json())
             if not as_json:
                 _say(_row(line.cells()))
@@ -52,13 +51,15 @@ def engine(
 def races(
     seconds: Annotated[float, typer.Option(min=0.5, help="Length of one round of one way")] = 4,
     rounds: Annotated[int, typer.Option(min=1, help="Rounds; each way takes its turn in each")] = 5,
-    rows: Annotated[int, typer.Option(min=1, help="Rows of the import during which one person saves")] = 3_000,
+    rows: Annotated[int, typer.Option(min=0, help="Rows of the import during which one person saves; none: not measured")] = 3_000,
+    only: Annotated[list[str] | None, typer.Option(help="Only this ground; may be given more than once")] = None,
     home: Annotated[Path | None, typer.Option(help="Folder of the generated data, which stays; default GEO_HOME/bench")] = None,
 ) -> None:  # fmt: skip
-    """Measure how eight writers at once get along: one lock, locks on cells, SERIALIZABLE; and what an import makes a person wait."""
-    from geo_service.bench.races import during_import, race
+    """Measure how eight writers at once get along: one lock, locks on cells or cities, SERIALIZABLE; and what an import makes a person wait."""
+    from geo_service.bench.races import GROUNDS, during_import, race
 
     config = terminal.load(log_level="error")
+    grounds = _names(only, tuple(GROUNDS))
     with (
         Cluster(home or config.home / "bench").kept_running() as cluster,
         tempfile.TemporaryDirectory() as folder,
@@ -70,12 +71,14 @@ def races(
         )
         _say(_row(["---"] * 7))
         first = 1.0
-        for ground, way, raced in race(cluster, seconds, rounds):
+        for ground, way, raced in race(cluster, seconds, rounds, grounds):
             first = raced.commits_per_s if way == "one lock" else first
             ratio = f"{raced.commits_per_s / first:.2f}×"
             longest, retries = f"{raced.longest_s * 1000:,.0f} ms", f"{raced.retries_per_commit:.2f}"
             cells = (f"{raced.commits_per_s:.0f}", ratio, longest, retries, str(raced.missed))
             _say(_row([ground, way, *cells]))
+        if not rows:
+            return
         _say("")
         _say(_row(("A batch of the import holds the lock", "Rows/s", "A person's save, median", "Longest")))
         _say(_row(["---"] * 4))
@@ -186,6 +189,14 @@ def batch(
         for what, against, measured in lines(cluster, claims, Path(folder), times):
             seconds = (f"{cost.wall_s:,.2f} s" for cost in (measured.ours, measured.peer))
             _say(_row([what, against, f"{measured.ratio:.2f}×", f"{measured.cpu_ratio:.2f}×", *seconds]))
+
+
+def _names(only: list[str] | None, known: tuple[str, ...]) -> tuple[str, ...]:
+    """What is to be measured. Raises InvalidInput."""
+    names = tuple(only or known)
+    if unknown := set(names) - set(known):
+        raise InvalidInput.one("only", "unknown.measurement", known=known, given=sorted(unknown))
+    return names
 
 
 def _say(line: str) -> None:

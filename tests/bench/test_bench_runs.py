@@ -15,7 +15,7 @@ from geo_service.cli import app
 from geo_service.cluster import Cluster
 from tests.serving import running
 
-LITTLE = Extent(claims=500, times=5, rows=20)
+LITTLE = Extent(claims=500, times=5, rows=20, cities=2)
 
 
 @pytest.mark.parametrize("name", NAMES)
