@@ -19,6 +19,16 @@ def _address(value: str | None) -> str | None:
     return value
 
 
+LATEST_DIGEST = dt.time(23, 50)
+"""The worker looks every five minutes whether the e-mail of the day is due: later, the day could be over."""
+
+
+def _hour_of_day(value: dt.time) -> dt.time:
+    if value.tzinfo is not None or value > LATEST_DIGEST:
+        raise ValueError(f"must be a time without a zone, {LATEST_DIGEST:%H:%M} at the latest")
+    return value
+
+
 class MailSettings(BaseSettings):
     """The part of the settings that is about e-mail. Without a server there is no e-mail."""
 
@@ -39,9 +49,9 @@ class MailSettings(BaseSettings):
     mail_bundle_s: int = Field(
         60, ge=0, description="How long an e-mail waits for more of the same before it is sent (s)"
     )
-    digest_at: dt.time = Field(
+    digest_at: Annotated[dt.time, AfterValidator(_hour_of_day)] = Field(
         dt.time(7),
-        description="When the e-mail of the morning is sent, on working days, in the city's time zone",
+        description="When the e-mail of the morning is sent, on working days, in the city's time zone; 23:50 at the latest",
     )
 
     @model_validator(mode="after")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import ipaddress
 import re
 import socket
+import ssl
 from urllib.parse import SplitResult, urlsplit
 
 import httpx
@@ -72,11 +74,6 @@ def check(url: str, *, allow_private: bool) -> None:
         raise InvalidInput.one("target", "private_address")
 
 
-def resolve(url: str, *, allow_private: bool) -> str:
-    """The first of `addresses`."""
-    return addresses(url, allow_private=allow_private)[0]
-
-
 def addresses(url: str, *, allow_private: bool) -> list[str]:
     """The numeric addresses to connect to, the best one first. The caller must not resolve the name again, because the second
     answer may differ.
@@ -91,6 +88,43 @@ def addresses(url: str, *, allow_private: bool) -> list[str]:
     if not allow_private and not all(map(_is_public, answers)):
         raise PrivateAddress("host_private", host=parts.hostname)
     return answers
+
+
+class CheckedTransport(httpx.HTTPTransport):
+    """Connects to the very address that was checked, to the next one of the name when that is not reached; in all no longer than the
+    request's limit for connecting. It uses no proxy, because a proxy would resolve the name again.
+    """
+
+    def __init__(self, *, allow_private: bool, verify: ssl.SSLContext | bool = True) -> None:
+        super().__init__(verify=verify, trust_env=False)
+        self._allow_private = allow_private
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Raises PrivateAddress and OSError as `addresses` does, and the errors of httpx."""
+        answers = addresses(str(request.url), allow_private=self._allow_private)
+        for address in answers[:-1]:
+            with contextlib.suppress(*NOT_REACHED):
+                return super().handle_request(_pinned(request, address, len(answers)))
+        return super().handle_request(_pinned(request, answers[-1], len(answers)))
+
+
+NOT_REACHED = (httpx.ConnectError, httpx.ConnectTimeout)
+"""Nothing was sent: another address may be tried."""
+
+
+def _pinned(request: httpx.Request, address: str, count: int) -> httpx.Request:
+    """The request to one of `count` addresses of its host. The certificate is checked against the name."""
+    limits = dict(request.extensions.get("timeout", {}))
+    if limits.get("connect"):
+        limits["connect"] /= count
+    named = {"sni_hostname": request.url.raw_host.decode(), "timeout": limits}
+    return httpx.Request(
+        request.method,
+        request.url.copy_with(host=address),
+        headers=request.headers,  # with the original Host
+        stream=request.stream,
+        extensions={**request.extensions, **named},
+    )
 
 
 def _split(url: str) -> SplitResult | None:

@@ -23,6 +23,8 @@ from geo_service.store import keys
 TODAY = date(2026, 11, 23)
 TO_WGS84 = Transformer.from_crs(31370, 4326, always_xy=True)
 PERSONAL_KEY = "dGhlIGtleSBvZiB0aGUgdGVzdHMsIG9mIDMyIGJ5dGU="
+PATIENCE_S = 60
+"""How long a client waits for an answer: for a machine that does much else."""
 STREET = (80_000.0, 190_000.0)  # an empty place inside Lambert 72
 
 
@@ -46,7 +48,7 @@ class Service:
         if role:
             sent["Authorization"] = f"Bearer {self.keys[role]}"
         return httpx.Client(
-            base_url=self.url, headers=sent, timeout=30, verify=False
+            base_url=self.url, headers=sent, timeout=PATIENCE_S, verify=False
         )  # plain http: no certificates to load
 
 

@@ -117,16 +117,14 @@ def _exchange(
     parts, issuer = urlsplit(url), urlsplit(settings.oidc_issuer or "")
     trusted = (parts.scheme, parts.netloc) == (issuer.scheme, issuer.netloc)
     outbound.check(url, allow_private=trusted)
-    address = outbound.resolve(url, allow_private=trusted)
-    named = {**headers, "Host": parts.netloc, "Accept": "application/json"}
-    request = httpx.Request(
-        method, httpx.URL(url).copy_with(host=address), headers=named, content=body.encode(),
-        extensions={"sni_hostname": parts.hostname, "timeout": httpx.Timeout(settings.oidc_timeout_s).as_dict()},
-    )  # fmt: skip
     content = bytearray()
-    # No proxy of the environment: it would resolve the name anew.
-    with httpx.Client(trust_env=False, follow_redirects=False, verify=_tls()) as client:
-        response = client.send(request, stream=True)
+    transport = outbound.CheckedTransport(allow_private=trusted, verify=_tls())
+    with (
+        httpx.Client(transport=transport, timeout=settings.oidc_timeout_s, trust_env=False) as client,
+        client.stream(
+            method, url, headers={**headers, "Accept": "application/json"}, content=body.encode()
+        ) as response,
+    ):
         for part in response.iter_bytes():
             content += part
             if time.monotonic() > deadline:

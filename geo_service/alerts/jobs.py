@@ -78,6 +78,11 @@ def forget_deliveries(conn: sa.Connection, subscription_id: UUID, seqs: Sequence
     )
 
 
+def wake_deliveries(conn: sa.Connection, subscription_id: UUID) -> None:
+    """Let the deliveries of a subscription that wait for the end of its pause begin now; who was refused keeps its turn."""
+    db.execute(conn, "geo_service.alerts", "jobs_wake", task=DELIVER, subscription_id=subscription_id)
+
+
 def queue_bundles(conn: sa.Connection, subscriptions: Sequence[UUID]) -> None:
     """One job for each subscription by e-mail with something to tell at once. The worker puts what came until then into one e-mail."""
     if subscriptions:

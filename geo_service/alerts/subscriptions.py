@@ -12,7 +12,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from geo_service.alerts import feed, pending_deliveries, webhook
+from geo_service.alerts import feed, jobs, pending_deliveries, webhook
 from geo_service.domain.errors import InvalidInput, NotFound, VersionMismatch
 from geo_service.domain.mail import Rhythm
 from geo_service.store import locks
@@ -161,6 +161,8 @@ def change(
         raise VersionMismatch
     if changes.get("active") is False:
         pending_deliveries.drop(conn, subscription_id, SWITCHED_OFF)
+    if "snoozed_until" in changes:
+        jobs.wake_deliveries(conn, subscription_id)
     return row
 
 

@@ -37,8 +37,9 @@ from geo_service.store.tables import alerts, deliveries, subscriptions
 WAITS_S = (5, 5 * 60, 30 * 60, 2 * 3600, 5 * 3600, 10 * 3600, 14 * 3600, 20 * 3600, 24 * 3600)
 JITTER = 0.2
 MAX_WAIT_S = 24 * 3600
-LONGEST_NAP_S = 300
-"""A subscription that is paused is looked at again this often: it may go on sooner."""
+LONGEST_NAP_S = 3600
+"""A delivery of a subscription that is paused looks again this often. Who ends the pause wakes it (`jobs.wake_deliveries`), unless it is
+looking in that very moment."""
 MAX_ERROR_CHARACTERS = 300
 # Calls at once, of one worker: to one receiver, for one subscription, and for all subscriptions of one partner.
 MOST_PER_HOST = 2
@@ -219,14 +220,17 @@ async def _exchange(url: str, headers: dict[str, str], body: bytes, policy: Deli
     """Send within one deadline, which a slow receiver or name server cannot extend. Raises TimeoutError."""
     async with asyncio.timeout(policy.timeout_s):
         lookup = functools.partial(outbound.addresses, url, allow_private=policy.allow_private)
-        *others, last = await asyncio.get_running_loop().run_in_executor(_lookups, lookup)
-        for address in others:
-            with contextlib.suppress(httpx.ConnectError):  # nothing was sent
-                return await _post(url, address, headers, body)
-        return await _post(url, last, headers, body)
+        answers = await asyncio.get_running_loop().run_in_executor(_lookups, lookup)
+        share_s = policy.timeout_s / len(answers)
+        for address in answers[:-1]:
+            with contextlib.suppress(*outbound.NOT_REACHED):
+                return await _post(url, address, headers, body, share_s)
+        return await _post(url, answers[-1], headers, body)
 
 
-async def _post(url: str, address: str, headers: dict[str, str], body: bytes) -> Answer:
+async def _post(
+    url: str, address: str, headers: dict[str, str], body: bytes, connect_s: float | None = None
+) -> Answer:
     """Send to the checked address, under the original host name. The body of the answer is not read."""
     named = httpx.URL(url)
     pinned = named.copy_with(host=address)
@@ -234,7 +238,12 @@ async def _post(url: str, address: str, headers: dict[str, str], body: bytes) ->
     extensions = {"sni_hostname": named.raw_host.decode()}  # the certificate is checked against the name
     # No proxy of the environment: it would resolve the name anew.
     async with (
-        httpx.AsyncClient(timeout=None, follow_redirects=False, trust_env=False, verify=_tls()) as client,  # nosec B113 # the slot around it ends the whole exchange
+        httpx.AsyncClient(
+            timeout=httpx.Timeout(None, connect=connect_s),
+            follow_redirects=False,
+            trust_env=False,
+            verify=_tls(),
+        ) as client,  # nosec B113 # the slot around it ends the whole exchange
         client.stream("POST", pinned, content=body, headers=all_headers, extensions=extensions) as response,
     ):
         wait = response.headers.get("retry-after", "")

@@ -78,7 +78,11 @@ class HeadAsGet:
         async def until_started() -> Message:
             return {"type": "http.disconnect"} if started else await receive()
 
-        await self._app({**scope, "method": "GET"}, until_started, bodiless)
+        as_get = {**scope, "method": "GET"}
+        try:
+            await self._app(as_get, until_started, bodiless)
+        finally:
+            scope["route"] = as_get.get("route")  # who counts requests asks for it
 
 
 # Each page declares what it may load (viewer/static/index.html, beside the import map whose hash it names; docs.html);

@@ -13,7 +13,7 @@ from typing import Annotated, Any
 import typer
 from typer.exceptions import TyperException
 
-from geo_service import i18n, setting_lines
+from geo_service import db, i18n, setting_lines
 from geo_service import settings as settings_module
 from geo_service.cli import (
     alerts,
@@ -44,6 +44,7 @@ from geo_service.domain.errors import (
     PostgresMissing,
     SourceUnreachable,
     SparkFailed,
+    WorkerAbsent,
 )
 
 NAME = "geo-service"
@@ -68,7 +69,7 @@ def main() -> None:
         _fail(usage.sentence(error, translator), terminal.WRONG_USE)
     except typer.Abort:
         _fail(translator.text("usage.aborted"), terminal.REJECTED)
-    except (DatabaseUnreachable, PostgresMissing, SourceUnreachable, SparkFailed) as error:
+    except (DatabaseUnreachable, PostgresMissing, SourceUnreachable, SparkFailed, WorkerAbsent) as error:
         _fail(terminal.error_text(error), terminal.UNREACHABLE)
     except GeoServiceError as error:
         _fail(terminal.error_text(error), terminal.WRONG_USE)
@@ -98,11 +99,27 @@ def serve() -> None:
 
 
 @app.command()
-def worker() -> None:
+def worker(
+    check: Annotated[
+        bool,
+        typer.Option("--check", help="Only say whether a worker gives signs of life: exit code 0, else 3"),
+    ] = False,
+) -> None:
     """Deliver alerts, take in the feeds and recompute at midnight."""
+    if check:
+        _check_worker(terminal.load())
+        return
     from geo_service.worker import run
 
     run(terminal.load())
+
+
+def _check_worker(config: settings_module.Settings) -> None:
+    """Raises WorkerAbsent."""
+    with db.read(db.create_read_engine_from(config)) as conn:
+        figures = db.fetch(conn, "geo_service.store", "metrics", today=settings_module.today(config))
+    if not any(row["metric"] == "worker_up" and row["value"] for row in figures):
+        raise WorkerAbsent("worker_absent")
 
 
 @app.command()

@@ -182,6 +182,12 @@ class PostgresMissing(GeoServiceError):
     code = "postgres_missing"
 
 
+class WorkerAbsent(GeoServiceError):
+    """No worker gave a sign of life in the last minute."""
+
+    code = "worker_absent"
+
+
 class SparkFailed(GeoServiceError):
     """Spark does not answer, or did not finish."""
 

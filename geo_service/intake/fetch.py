@@ -83,10 +83,11 @@ def transport() -> httpx.HTTPTransport | None:
     return None if _limits.get().allow_private else PublicTransport()
 
 
-class PublicTransport(httpx.HTTPTransport):
-    """Refuses private addresses, also of redirects, and connects to the very address that it checked. It
-    uses no proxy, because a proxy would resolve the name again.
-    """
+class PublicTransport(outbound.CheckedTransport):
+    """Refuses private addresses, also of redirects."""
+
+    def __init__(self) -> None:
+        super().__init__(allow_private=False)
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Raises SourceUnreachable for a private address."""
@@ -94,21 +95,13 @@ class PublicTransport(httpx.HTTPTransport):
         if request.url.scheme not in ("http", "https"):
             raise httpx.UnsupportedProtocol(f"{request.url.scheme!r} is no protocol of the web")
         try:
-            address = outbound.resolve(str(request.url), allow_private=False)
+            return super().handle_request(request)
         except outbound.PrivateAddress as error:
             raise SourceUnreachable("url_private", host=name) from error
         except OSError as error:
             raise httpx.ConnectError(f"{name} has no address: {error}") from error
         except ValueError as error:  # a name or a port that no server can have
             raise SourceUnreachable("url_invalid", error=str(error)) from error
-        pinned = httpx.Request(
-            request.method,
-            request.url.copy_with(host=address),
-            headers=request.headers,  # with the original Host
-            stream=request.stream,
-            extensions={**request.extensions, "sni_hostname": name},
-        )
-        return super().handle_request(pinned)
 
 
 def check(url: str, limits: Limits) -> None:

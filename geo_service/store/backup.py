@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+import sqlalchemy as sa
 from sqlalchemy import URL
 
 from geo_service import db
@@ -68,13 +69,21 @@ def restore(file: Path, url: URL, identity: Path | None = None, *, replace: bool
         raise BackupFailure("backup.not_empty", database=url.database)
     with ExitStack() as programs:
         _replay(_script(file, identity, programs), _psql(url, programs))
+    with _connection_to(url) as conn:
+        db.fetch(conn, "geo_service.store", "backup_end_sessions")
 
 
 def _is_empty(url: URL) -> bool:
+    with _connection_to(url) as conn:
+        return bool(db.fetch(conn, "geo_service.store", "backup_is_empty")[0]["empty"])
+
+
+@contextmanager
+def _connection_to(url: URL) -> Iterator[sa.Connection]:
     engine = db.create_engine_for(url)
     try:
         with db.read(engine) as conn:
-            return bool(db.fetch(conn, "geo_service.store", "backup_is_empty")[0]["empty"])
+            yield conn
     finally:
         engine.dispose()
 

@@ -9,16 +9,17 @@ BEGIN
         FROM pg_namespace
         WHERE nspname !~ '^pg_' AND nspname NOT IN ('public', 'information_schema') AND oid NOT IN (TABLE of_extension)
         UNION ALL
-        SELECT 2, CASE relkind WHEN 'v' THEN 'VIEW' WHEN 'm' THEN 'MATERIALIZED VIEW' WHEN 'S' THEN 'SEQUENCE' ELSE 'TABLE' END,
+        -- a sequence of an identity column goes with its table, and not before it
+        SELECT CASE relkind WHEN 'S' THEN 3 ELSE 2 END, CASE relkind WHEN 'v' THEN 'VIEW' WHEN 'm' THEN 'MATERIALIZED VIEW' WHEN 'S' THEN 'SEQUENCE' ELSE 'TABLE' END,
             oid::regclass::text
         FROM pg_class
         WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'v', 'm', 'S') AND oid NOT IN (TABLE of_extension)
         UNION ALL
-        SELECT 3, 'ROUTINE', oid::regprocedure::text
+        SELECT 4, 'ROUTINE', oid::regprocedure::text
         FROM pg_proc
         WHERE pronamespace = 'public'::regnamespace AND oid NOT IN (TABLE of_extension)
         UNION ALL
-        SELECT 4, 'TYPE', oid::regtype::text
+        SELECT 5, 'TYPE', oid::regtype::text
         FROM pg_type
         WHERE typnamespace = 'public'::regnamespace AND typtype IN ('e', 'd', 'c', 'r')
             AND oid NOT IN (TABLE of_extension) AND typrelid NOT IN (TABLE of_extension)

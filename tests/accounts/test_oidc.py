@@ -23,7 +23,7 @@ from geo_service.cluster import Cluster
 from geo_service.postgres import free_port
 from geo_service.store import users
 from tests.accounts.conftest import CLERK, visitor
-from tests.serving import Service, running
+from tests.serving import PATIENCE_S, Service, running
 
 PROVIDER = Path(__file__).with_name("provider.mjs")
 SECRET = "a secret of the tests"
@@ -265,7 +265,7 @@ def test_an_issuer_that_is_slow_makes_nobody_wait_for_long(cluster: Cluster, tem
             _town(cluster, template, free_port(), issuer, oidc_timeout_s=0.3) as town,
             visitor(town.service) as person,
         ):
-            answer = person.get("/login/oidc", timeout=5)
+            answer = person.get("/login/oidc", timeout=PATIENCE_S)
     assert answer.status_code == 502 and "antwoordt te traag" in answer.text
 
 
@@ -291,7 +291,7 @@ def test_an_issuer_that_drips_makes_nobody_wait_either(cluster: Cluster, templat
             _town(cluster, template, free_port(), issuer, oidc_timeout_s=0.5) as town,
             visitor(town.service) as person,
         ):
-            answer = person.get("/login/oidc", timeout=5)
+            answer = person.get("/login/oidc", timeout=PATIENCE_S)
         over.set()
         thread.join()
     assert answer.status_code == 502 and "antwoordt te traag" in answer.text

@@ -20,6 +20,7 @@ from geo_service.domain.roles import Role
 from geo_service.store import keys
 from geo_service.store.tables import conflicts
 from tests.alerts.conftest import Receiver
+from tests.serving import PATIENCE_S
 
 TARGET = "http://127.0.0.1:9/hook"
 Http = Callable[[str], httpx.Client]
@@ -48,6 +49,7 @@ def http(fresh_database: str, database: sa.Engine) -> Iterator[Http]:
             role: httpx.Client(
                 base_url=f"{known.base_url}/api/v1",
                 headers={"authorization": f"Bearer {key}"},
+                timeout=PATIENCE_S,
                 verify=False,  # plain http: no certificates to load
             )
             for role, key in made.items()

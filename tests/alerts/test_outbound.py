@@ -2,6 +2,7 @@
 
 import socket
 
+import httpx
 import pytest
 
 from geo_service import outbound
@@ -91,11 +92,11 @@ def test_a_public_https_address_is_fine() -> None:
 @pytest.mark.parametrize("host", ["localhost", "2130706433", "0x7f.1", "127.1"])
 def test_a_name_that_turns_out_to_be_private_is_refused_when_it_is_looked_up(host: str) -> None:
     with pytest.raises(outbound.PrivateAddress):
-        outbound.resolve(f"https://{host}/", allow_private=False)
+        outbound.addresses(f"https://{host}/", allow_private=False)
 
 
 def test_the_address_to_connect_to_is_numeric() -> None:
-    assert outbound.resolve("http://localhost:8080/", allow_private=True) in {"127.0.0.1", "::1"}
+    assert set(outbound.addresses("http://localhost:8080/", allow_private=True)) <= {"127.0.0.1", "::1"}
 
 
 @pytest.mark.parametrize("address", PUBLIC)
@@ -112,7 +113,7 @@ def answering(*addresses: str) -> list[tuple[object, ...]]:
 def test_a_name_that_means_such_an_address_is_refused(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: answering(address))
     with pytest.raises(outbound.PrivateAddress):
-        outbound.resolve("https://example.org/", allow_private=False)
+        outbound.addresses("https://example.org/", allow_private=False)
 
 
 @pytest.mark.parametrize("found", [("8.8.8.8", "10.0.0.1"), ("10.0.0.1", "8.8.8.8")])
@@ -121,9 +122,33 @@ def test_of_several_addresses_none_may_be_private(
 ) -> None:
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: answering(*found))
     with pytest.raises(outbound.PrivateAddress):
-        outbound.resolve("https://example.org/", allow_private=False)
+        outbound.addresses("https://example.org/", allow_private=False)
 
 
 def test_names_of_other_alphabets_and_names_with_a_last_dot_are_fine() -> None:
     for url in ("https://münchen.example/", "https://example.org./", "https://a_b.example.org/"):
         outbound.check(url, allow_private=False)
+
+
+@pytest.mark.parametrize("reached", [httpx.ConnectError, httpx.ConnectTimeout])
+def test_of_several_addresses_the_next_is_tried_and_connecting_takes_no_longer(
+    reached: type[Exception], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The network is ours: the first address does not answer, as that of a name with IPv6 on a machine without."""
+    tried: list[tuple[str, float, str]] = []
+
+    def connect(_: httpx.HTTPTransport, request: httpx.Request) -> httpx.Response:
+        known = request.extensions
+        tried.append((request.url.host, known["timeout"]["connect"], known["sni_hostname"]))
+        assert request.headers["host"] == "xn--mnchen-3ya.example"
+        if request.url.host == "8.8.8.8":
+            raise reached("no")
+        return httpx.Response(200, text="the second")
+
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: answering("8.8.8.8", "9.9.9.9"))
+    monkeypatch.setattr(httpx.HTTPTransport, "handle_request", connect)
+    transport = outbound.CheckedTransport(allow_private=False)
+    with httpx.Client(transport=transport, timeout=10) as client:
+        assert client.get("https://münchen.example/").text == "the second"
+    name = "xn--mnchen-3ya.example"
+    assert tried == [("8.8.8.8", 5, name), ("9.9.9.9", 5, name)]

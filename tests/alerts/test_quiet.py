@@ -120,8 +120,14 @@ def test_a_webhook_that_is_paused_misses_nothing(
     assert 100 < deferred.value.wait_s <= 120 and receiver.requests == []
     with db.read(database) as conn:
         assert conn.scalar(sa.select(deliveries.c.attempts)) == 0
+    asleep = (
+        "UPDATE procrastinate_jobs SET scheduled_at = now() + interval '50 min' WHERE task_name = 'deliver'"
+    )
     with db.write(database) as conn:
+        conn.execute(sa.text(asleep))
         subscriptions.change(conn, subscriptions.CITY, made["id"], 2, snoozed_until=None)
+        begins = "SELECT scheduled_at <= now() FROM procrastinate_jobs WHERE task_name = 'deliver'"
+        assert list(conn.scalars(sa.text(begins))) == [True], "the end of the pause wakes what waits for it"
     policy = webhook.DeliveryPolicy("https://geo.example", timeout_s=10, allow_private=True)
     assert webhook.deliver(database, made["id"], seq, policy) == "delivered"
 
@@ -173,16 +179,16 @@ def test_the_test_button_tells_what_the_receiver_said(http: Http, receiver: Rece
     desk = http("utilities_desk")
     made = desk.post("/subscriptions", json={"target": receiver.url}).json()
     patch(desk, made, active=False)
-    answer = desk.post(f"/subscriptions/{made['id']}/test", timeout=30).json()
+    answer = desk.post(f"/subscriptions/{made['id']}/test").json()
     assert answer == {"delivered": True, "status": 204, "error": None}
     [request] = receiver.requests
     event = Webhook(made["secret"]).verify(request.body, request.headers)
     assert event["type"] == "subscription.test" and event["data"]["subscription_id"] == made["id"]
     receiver.statuses = [500]
-    answer = desk.post(f"/subscriptions/{made['id']}/test", timeout=30).json()
+    answer = desk.post(f"/subscriptions/{made['id']}/test").json()
     assert answer == {"delivered": False, "status": 500, "error": "HTTP 500"}
     receiver.statuses = [410]
-    desk.post(f"/subscriptions/{made['id']}/test", timeout=30)
+    desk.post(f"/subscriptions/{made['id']}/test")
     assert desk.get(f"/subscriptions/{made['id']}/deliveries").json()["items"] == []
     assert desk.get("/alerts").json()["items"] == []
 
@@ -192,6 +198,6 @@ def test_the_test_button_is_for_the_owner_of_a_webhook(http: Http, reader: Any) 
     hook = desk.post("/subscriptions", json={"target": "http://127.0.0.1:9/hook"}).json()
     assert http("partner").post(f"/subscriptions/{hook['id']}/test").status_code == 404
     assert http("viewer").post(f"/subscriptions/{hook['id']}/test").status_code == 403
-    answer = desk.post(f"/subscriptions/{hook['id']}/test", timeout=30).json()
+    answer = desk.post(f"/subscriptions/{hook['id']}/test").json()
     assert (answer["delivered"], answer["status"]) == (False, None) and answer["error"]
     assert desk.post(f"/subscriptions/{reader('each')['id']}/test").status_code == 422

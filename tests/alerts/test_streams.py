@@ -16,24 +16,11 @@ import sqlalchemy as sa
 
 from geo_service.alerts.feed import AlertDraft
 from geo_service.api import feed_hub
-from tests.alerts.test_http import Http
-from tests.alerts.test_http import http as plain_http
+from tests.alerts.test_http import Http, http
 
-__all__ = ["plain_http"]  # fixtures
-PATIENCE_S = 60
-"""For a machine that does much else."""
+__all__ = ["http"]  # fixtures
 HELD = AlertDraft("repair.held", ("werkplaatsen",))
 STOPPED = AlertDraft("feed.stopped", ("nutsen",))
-
-
-@pytest.fixture
-def http(plain_http: Http) -> Http:
-    def patient(role: str) -> httpx.Client:
-        client = plain_http(role)
-        client.timeout = httpx.Timeout(PATIENCE_S)
-        return client
-
-    return patient
 
 
 def read(stream: httpx.Response, count: int) -> list[int]:

@@ -6,7 +6,6 @@ import json
 import re
 from pathlib import Path
 
-import httpx
 import pytest
 import sqlalchemy as sa
 from prometheus_client.parser import text_string_to_metric_families
@@ -25,7 +24,8 @@ JOBS_AND_IMPORTS = (
 
 def figures(service: Service, **headers: str) -> dict[tuple[str, ...], float]:
     """Each sample by its name and the values of its labels."""
-    answer = httpx.get(f"{service.url}/metrics", headers=headers)
+    with service.as_(None, **headers) as client:
+        answer = client.get("/metrics")
     assert answer.status_code == 200 and answer.headers["content-type"].startswith("text/plain; version=")
     return {
         (sample.name, *sample.labels.values()): sample.value
@@ -40,12 +40,14 @@ def test_a_request_counts_under_its_route_and_not_its_address(service: Service) 
         for number in range(3):
             assert client.get(f"/api/v1/works/00000000-0000-0000-0000-00000000000{number}").status_code == 404
         assert client.get("/api/v1/repairs").status_code == 200
+        assert client.head("/api/v1/repairs").status_code == 200
         for number in range(5):
             client.get(f"/made/up/{number}")
     after = figures(service)
     one = ("geo_service_http_requests_total", "GET", "/api/v1/works/{works_id}", "404")
     assert after[one] - before.get(one, 0) == 3
     assert after["geo_service_http_seconds_count", "GET", "/api/v1/repairs"] >= 1
+    assert after["geo_service_http_seconds_count", "HEAD", "/api/v1/repairs"] >= 1
     made_up = ("geo_service_http_requests_total", "", "other", "404")
     assert after[made_up] - before.get(made_up, 0) == 5
     assert not any("made" in label for sample in after for label in sample)
@@ -90,7 +92,8 @@ def test_conflicts_jobs_and_the_age_of_feeds_are_those_of_the_database(
 @pytest.mark.parametrize("header", ["Forwarded", "X-Forwarded-For"])
 def test_a_proxy_gives_nobody_the_figures_without_a_key(service: Service, header: str) -> None:
     outside = {header: "for=203.0.113.7" if header == "Forwarded" else "203.0.113.7"}
-    assert httpx.get(f"{service.url}/metrics", headers=outside).status_code == 401
+    with service.as_(None) as stranger:
+        assert stranger.get("/metrics", headers=outside).status_code == 401
     with service.as_("partner") as partner:
         assert partner.get("/metrics", headers=outside).status_code == 401
     with service.as_("viewer") as viewer:
@@ -100,7 +103,8 @@ def test_a_proxy_gives_nobody_the_figures_without_a_key(service: Service, header
 @pytest.mark.parametrize("file", ["alerts.yml", "grafana.json"])
 def test_alert_rules_and_dashboard_name_figures_that_are_there(service: Service, file: str) -> None:
     rules = (Path(__file__).parents[2] / "docs" / "monitoring" / file).read_text(encoding="utf-8")
-    text = httpx.get(f"{service.url}/metrics").text
+    with service.as_(None) as client:
+        text = client.get("/metrics").text
     named = set(re.findall(r"\b(geo_service_\w+)", rules))
     assert (
         len(named) >= 6
@@ -116,8 +120,9 @@ def test_a_panel_of_the_dashboard_asks_what_its_figure_has(service: Service) -> 
     )["panels"]
     with service.as_("viewer") as client:
         client.get("/api/v1/repairs")
+        text = client.get("/metrics").text
     labels: dict[str, set[str]] = {}
-    for family in text_string_to_metric_families(httpx.get(f"{service.url}/metrics").text):
+    for family in text_string_to_metric_families(text):
         for sample in family.samples:
             labels.setdefault(sample.name, set()).update(sample.labels)
     for query in (target["expr"] for panel in panels for target in panel["targets"]):

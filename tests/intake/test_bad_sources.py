@@ -170,12 +170,14 @@ def test_a_public_address_that_leads_to_a_private_one_is_not_followed(
     take_in: Import, mapping: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, source: str
 ) -> None:
     """Only the name server is ours here: it says that a name of the internet is this machine."""
-    resolve = outbound.resolve
+    addresses = outbound.addresses
 
-    def named(url: str, *, allow_private: bool) -> str:
-        return "127.0.0.1" if "//works.example" in url else resolve(url, allow_private=allow_private)
+    def named(url: str, *, allow_private: bool) -> list[str]:
+        """The first address is one where nobody listens."""
+        ours = ["127.0.0.2", "127.0.0.1"]
+        return ours if "//works.example" in url else addresses(url, allow_private=allow_private)
 
-    monkeypatch.setattr(outbound, "resolve", named)
+    monkeypatch.setattr(outbound, "addresses", named)
     with server(lambda *_: page(inname(1))) as (inside, asked_inside):
         with server(lambda *_: (302, "text/plain", inside.encode())) as (outside, asked):
             public = outside.replace("127.0.0.1", "works.example")

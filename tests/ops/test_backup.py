@@ -117,6 +117,23 @@ def test_what_is_there_goes_only_when_that_is_said(
     assert left == (None, None)
 
 
+def test_who_is_idle_beside_a_restore_goes_on_after_it(backup: Path, empty_url: str, tmp_path: Path) -> None:
+    """Its connections have statements prepared that name tables and types of before."""
+    shell = Shell(empty_url, tmp_path)
+    shell.run("db", "restore", str(backup))
+    engine = db.create_engine_for(empty_url, pool_size=1)
+
+    def jobs() -> int:
+        with db.read(engine) as conn, db.driver_of(conn) as driver:
+            every = driver.execute("SELECT * FROM procrastinate_jobs", prepare=True).fetchall()
+            return len(every)
+
+    before = jobs()
+    shell.run("db", "restore", str(backup), "--replace")
+    assert jobs() == before
+    engine.dispose()
+
+
 @pytest.mark.parametrize("share", [0.3, 0.99])
 def test_half_a_backup_changes_nothing(share: float, backup: Path, empty_url: str, tmp_path: Path) -> None:
     whole = backup.read_bytes()

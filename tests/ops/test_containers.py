@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 import yaml
 
 from geo_service.settings import PREFIX, Settings, load
+from tests.ops.test_cli import Shell
 
 PROJECT = Path(__file__).parents[2]
 DOCKERFILE = (PROJECT / "Dockerfile").read_text()
@@ -91,6 +93,18 @@ def test_a_service_is_healthy_as_soon_as_it_is() -> None:
     }
     assert "worker" in checks and "--start-interval" in instructions("HEALTHCHECK")[0]
     assert all(check["interval"] == "5s" or "start_interval" in check for check in checks.values())
+
+
+def test_the_worker_is_healthy_by_its_signs_of_life(fresh_database: str, tmp_path: Path) -> None:
+    check = SERVICES["worker"]["healthcheck"]["test"]
+    assert check[:2] == ["CMD", "geo-service"]
+    shell, engine = Shell(fresh_database, tmp_path), sa.create_engine(fresh_database)
+    (line,) = shell.run(*check[2:], code=3).stderr.splitlines()
+    assert line == "geo-service: geen enkele worker gaf in de laatste minuut een teken van leven"
+    with engine.begin() as conn:
+        conn.execute(sa.text("INSERT INTO procrastinate_workers DEFAULT VALUES"))
+    assert shell.run(*check[2:]).stdout == ""
+    engine.dispose()
 
 
 WITH_THEIR_OWN_HEALTH = {"caddy", "prom/prometheus", "grafana/grafana", "axllent/mailpit"}

@@ -110,3 +110,10 @@ def test_what_is_no_address_of_a_database_is_named_and_not_quoted(
     with pytest.raises(InvalidSettings, match=f"{name}: .*must be an address as postgresql://") as wrong:
         load()
     assert "hush" not in str(wrong.value)
+
+
+@pytest.mark.parametrize("ill", ["23:55", "23:59:30", "07:00+01:00"])
+def test_the_hour_of_the_digest_is_one_at_which_the_worker_looks(ill: str) -> None:
+    assert load(digest_at="23:50").digest_at == dt.time(23, 50)
+    with pytest.raises(InvalidSettings, match="23:50"):
+        load(digest_at=ill)
