@@ -21,6 +21,7 @@ NOT_PUBLIC = tuple(
     map(
         ipaddress.ip_network,
         (
+            "168.63.129.16/32",  # the platform behind every machine of Azure: certificates and settings of the machine
             "192.0.0.0/24",  # what networks keep for themselves
             "192.88.99.0/24",  # relays of 6to4
             "224.0.0.0/4",  # multicast
@@ -30,7 +31,7 @@ NOT_PUBLIC = tuple(
         ),
     )
 )
-"""Networks that `is_global` of some Python versions accepts by mistake."""
+"""Networks that no receiver has, although `is_global` of some Python versions accepts them."""
 CARRIERS = tuple(
     (ipaddress.IPv6Network(network), shift)
     for network, shift in (
@@ -41,10 +42,14 @@ CARRIERS = tuple(
     )
 )
 """IPv6 networks that carry an IPv4 address, and its distance from the end (bits)."""
+ISATAP = {0x00005EFE, 0x02005EFE}
+"""What stands before an IPv4 address at the end of an IPv6 one, in any network (RFC 5214 §6.1)."""
 
 MOST_OF_A_LABEL = 63
 MOST_OF_A_NAME = 253
 _LABEL = re.compile(r"(?!-)[a-z0-9_-]+(?<!-)", re.IGNORECASE | re.ASCII)
+_NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*", re.IGNORECASE | re.ASCII)
+"""A last label that makes browsers and C libraries read the host as an IPv4 address: `2130706433`, `0177.1`, `127.0.0.1.`"""
 
 
 class PrivateAddress(GeoServiceError):
@@ -68,7 +73,7 @@ def check(url: str, *, allow_private: bool) -> None:
         return
     if parts.scheme != "https":
         raise InvalidInput.one("target", "https_only")
-    if parts.hostname.rstrip(".") == "localhost" or (
+    if parts.hostname.rstrip(".").rpartition(".")[2] == "localhost" or (
         _is_address(parts.hostname) and not _is_public(parts.hostname)
     ):
         raise InvalidInput.one("target", "private_address")
@@ -146,6 +151,8 @@ def _is_host(url: str, host: str) -> bool:
     if _is_address(host):
         return _is_address(read) and ipaddress.ip_address(read) == ipaddress.ip_address(host)
     labels = name.split(".")
+    if _NUMBER.fullmatch(labels[-1]):
+        return False
     fits = all(len(label) <= MOST_OF_A_LABEL and _LABEL.fullmatch(label) for label in labels)
     return fits and len(name) <= MOST_OF_A_NAME and read.rstrip(".").lower() == host.rstrip(".").lower()
 
@@ -159,12 +166,15 @@ def _is_address(host: str) -> bool:
 
 
 def _is_public(address: str) -> bool:
-    """Whether an address of any kind is public; a carrier counts as the address that it carries."""
+    """Whether an address of any kind is public; a carrier counts as the address that it carries, and ISATAP as both."""
     ip: Address = ipaddress.ip_address(address.partition("%")[0])
     if isinstance(ip, ipaddress.IPv6Address):
-        carried = next((int(ip) >> shift for network, shift in CARRIERS if ip in network), None)
-        if carried is not None:
-            return _is_public(str(ipaddress.IPv4Address(carried & 0xFFFFFFFF)))
-        if ip not in UNICAST:
+        carriers = [shift for network, shift in CARRIERS if ip in network]
+        shifts = [*carriers, 0] if (int(ip) >> 32) & 0xFFFFFFFF in ISATAP else carriers
+        if not all(
+            _is_public(str(ipaddress.IPv4Address((int(ip) >> shift) & 0xFFFFFFFF))) for shift in shifts
+        ):
             return False
+        if carriers or ip not in UNICAST:
+            return bool(carriers)
     return ip.is_global and not any(ip in network for network in NOT_PUBLIC if network.version == ip.version)

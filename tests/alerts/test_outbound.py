@@ -18,10 +18,12 @@ NOT_PUBLIC_4 = (
     "240.0.0.1",
     "255.255.255.255",
     "192.88.99.1",
+    "168.63.129.16",
 )
 NOT_PUBLIC_6 = (
     "::127.0.0.1", "::10.0.0.1", "64:ff9b::127.0.0.1", "64:ff9b::a00:1", "64:ff9b:1::1", "2002:7f00:1::", "2002:a00:1::1", "2002:c0a8:101::1",
-    "2001:0:1::1", "2001:db8::1", "3fff::1", "fec0::1", "fe80::1", "ff02::1", "ff0e::1", "100::1", "5f00::1", "4000::1", "::", "::ffff:10.0.0.1",
+    "2a02:a03f::5efe:10.0.0.1", "2a02:a03f::200:5efe:10.0.0.1", "2002:808:808::5efe:10.0.0.1", "2002:a00:1::5efe:8.8.8.8", "fe80::5efe:8.8.8.8",
+    "::ffff:0:10.0.0.1", "64:ff9b::168.63.129.16", "2001:0:1::1", "2001:db8::1", "3fff::1", "fec0::1", "fe80::1", "ff02::1", "ff0e::1", "100::1", "5f00::1", "4000::1", "::", "::ffff:10.0.0.1",
 )  # fmt: skip
 """However a private address is written, and what no receiver has."""
 PUBLIC = (
@@ -31,6 +33,9 @@ PUBLIC = (
     "64:ff9b::8.8.8.8",
     "::ffff:8.8.8.8",
     "2002:808:808::1",
+    "2a02:a03f::5efe:8.8.8.8",
+    "2a02:a03f::5eff:10.0.0.1",
+    "168.63.129.17",
 )
 
 
@@ -54,6 +59,17 @@ PUBLIC = (
         f"https://{'.'.join(['a' * 60] * 5)}/",
         "https://-a.org/",
         "https://exa%6dple.org/",
+        "https://2130706433/",
+        "https://0177.1/",
+        "https://127.1/",
+        "https://0x7f.1/",
+        "https://0x7f000001/",
+        "https://0x/",
+        "https://127.0.0.1./",
+        "https://8.8.8.8./",
+        "https://①②⑦.0.0.1/",
+        "https://127。0。0。1/",
+        "https://example.1/",
     ],
 )
 def test_what_is_no_web_address_is_refused_everywhere(url: str) -> None:
@@ -75,6 +91,7 @@ def test_what_is_no_web_address_is_refused_everywhere(url: str) -> None:
         "https://[::ffff:127.0.0.1]/",
         "https://0.0.0.0/",
         "https://localhost./",
+        "https://any.localhost/",
         *(f"https://[{address}]/" for address in NOT_PUBLIC_6),
         *(f"https://{address}/" for address in NOT_PUBLIC_4),
     ],
@@ -126,7 +143,14 @@ def test_of_several_addresses_none_may_be_private(
 
 
 def test_names_of_other_alphabets_and_names_with_a_last_dot_are_fine() -> None:
-    for url in ("https://münchen.example/", "https://example.org./", "https://a_b.example.org/"):
+    for url in (
+        "https://münchen.example/",
+        "https://example.org./",
+        "https://a_b.example.org/",
+        "https://1a.2b/",
+        "https://localhost.example/",
+        "https://1.example/",
+    ):
         outbound.check(url, allow_private=False)
 
 
