@@ -24,6 +24,7 @@ from geo_service.api import (
     building_projects,
     cases,
     claim_files,
+    computations,
     conflicts,
     contacts,
     dispatch,
@@ -183,6 +184,7 @@ def _context(settings: Settings, golden: Sequence[dict[str, Any]]) -> Context:
             settings.export_pool_size, -(-settings.export_pool_size // 2), settings.pool_timeout_s
         ),
         proposal_limit=ConcurrencyLimit(MOST_PROPOSALS, 1, settings.pool_timeout_s),
+        computation_limit=ConcurrencyLimit(computations.MOST, 1, settings.pool_timeout_s),
         stream_limit=ConcurrencyLimit(MOST_STREAMS, MOST_STREAMS_EACH, wait_s=0.1),
         stream_limiter=stream_limiter,
         feed_hub=FeedHub(stream_engine, stream_limiter, alerts.event_text),

@@ -13,6 +13,7 @@ from fastapi.responses import JSONResponse
 
 from geo_service.api import serializers
 from geo_service.api.case_filter import CaseFilterDep
+from geo_service.api.computations import TURN_OF_PAPER
 from geo_service.api.deps import Crs, Reading, RepairReader, Today, TranslatorDep, confined_to
 from geo_service.api.identity import SignedIn
 from geo_service.api.openapi import PDF
@@ -55,7 +56,7 @@ def read(case_id: UUID, conn: Reading, who: SignedIn, day: Today, crs: Crs) -> J
     return serializers.answer(body, headers=headers)
 
 
-@router.get("/{case_id}/export", response_model=CaseExport, responses=PDF)
+@router.get("/{case_id}/export", response_model=CaseExport, responses=PDF, dependencies=TURN_OF_PAPER)
 def export(
     case_id: UUID,
     conn: Reading,

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from fastapi.responses import JSONResponse
 
 from geo_service.api import serializers
+from geo_service.api.computations import TURN
 from geo_service.api.context import ContextDep
 from geo_service.api.deps import (
     Reading,
@@ -64,7 +65,7 @@ def read(claim_id: UUID, conn: Reading, who: RepairReader) -> JSONResponse:
     return serializers.answer(_claim(row), headers=serializers.etag(row))
 
 
-@router.get("/claim-files/{claim_id}/pdf", response_class=Response, responses=PDF)
+@router.get("/claim-files/{claim_id}/pdf", response_class=Response, responses=PDF, dependencies=TURN)
 def read_pdf(claim_id: UUID, conn: Reading, who: RepairReader, translator: TranslatorDep) -> Response:
     """One claim as a document that can be sent."""
     row = store.get(conn, claim_id)

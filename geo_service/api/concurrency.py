@@ -16,6 +16,8 @@ from starlette.types import Receive, Scope, Send
 from geo_service.domain.errors import Busy
 
 RETRY_S = 10
+MOST_WAITING_EACH = 10
+"""Requests of one person or machine that wait for a slot: all others have the rest of what a process may have under way."""
 
 
 @dataclass(eq=False)
@@ -26,17 +28,23 @@ class ConcurrencyLimit:
     most_each: int
     wait_s: float
     _in_use: Counter[str] = field(default_factory=Counter)
+    _waiting: Counter[str] = field(default_factory=Counter)
     _changed: asyncio.Condition = field(default_factory=asyncio.Condition)
 
     @asynccontextmanager
     async def slot(self, who: str) -> AsyncIterator[None]:
-        """Hold a slot for this person or machine. Raises Busy when none becomes free in time."""
+        """Hold a slot for this person or machine ("": anybody). Raises Busy when none becomes free in time, or too many of its requests wait."""
+        if who and not self._free(who) and self._waiting[who] >= MOST_WAITING_EACH:
+            raise Busy("busy")
+        self._waiting[who] += 1
         try:
             async with asyncio.timeout(self.wait_s), self._changed:
                 await self._changed.wait_for(lambda: self._free(who))
                 self._in_use[who] += 1
         except TimeoutError:
             raise Busy("busy") from None
+        finally:
+            self._waiting -= Counter((who,))
         try:
             yield
         finally:

@@ -9,6 +9,10 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 ASK_S = 30.0
 """The time limit for the headers of a request, and for a pause in its body (s)."""
+LEAST_BYTES_S = 500
+"""How fast a body comes on average beyond ASK_S: a phone in a cellar is faster."""
+BODY_S = 900.0
+"""The time limit for a whole body, as for a file that the service fetches (s)."""
 
 
 def protocol_with_timeouts(send_timeout_s: float) -> type[H11Protocol]:
@@ -26,6 +30,8 @@ class _TimeoutProtocol(H11Protocol):
     send_s: float
     _unread: asyncio.TimerHandle | None = None
     _unasked: asyncio.TimerHandle | None = None
+    _body_since: float | None = None
+    _body_bytes = 0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Start the timer for the request."""
@@ -38,6 +44,7 @@ class _TimeoutProtocol(H11Protocol):
         super().data_received(data)
         if self.conn.their_state is not h11.IDLE or not asking:
             self._request_complete()
+        self._count(len(data))
         if self.conn.their_state in (h11.IDLE, h11.SEND_BODY) and self._unasked is None:
             self._wait_for_request()
 
@@ -58,8 +65,20 @@ class _TimeoutProtocol(H11Protocol):
         self._request_complete()
         super().connection_lost(exc)
 
+    def _count(self, received: int) -> None:
+        """Note when a body began, and how much of it came since."""
+        if self.conn.their_state is not h11.SEND_BODY:
+            self._body_since = None
+        elif self._body_since is None:
+            self._body_since, self._body_bytes = self.loop.time(), 0
+        else:
+            self._body_bytes += received
+
     def _wait_for_request(self) -> None:
-        self._unasked = self.loop.call_later(ASK_S, self._give_up)
+        end = self.loop.time() + ASK_S
+        if self._body_since is not None:
+            end = min(end, self._body_since + min(ASK_S + self._body_bytes / LEAST_BYTES_S, BODY_S))
+        self._unasked = self.loop.call_at(end, self._give_up)
 
     def _request_complete(self) -> None:
         if self._unasked is not None:

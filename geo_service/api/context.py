@@ -34,6 +34,7 @@ class Context:
     replica_limit: ConcurrencyLimit
     file_limit: ConcurrencyLimit
     proposal_limit: ConcurrencyLimit
+    computation_limit: ConcurrencyLimit
     stream_limit: ConcurrencyLimit
     stream_limiter: anyio.CapacityLimiter
     feed_hub: FeedHub

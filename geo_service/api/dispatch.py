@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query, Response
 
 from geo_service.api import serializers
+from geo_service.api.computations import TURN_OF_PAPER
 from geo_service.api.context import ContextDep
 from geo_service.api.deps import Crs, Reading, RepairReader, Today, TranslatorDep
 from geo_service.api.openapi import PDF
@@ -21,7 +22,7 @@ from geo_service.presentation.advice import describe_advice
 router = APIRouter(prefix="/dispatch", tags=["dispatch"])
 
 
-@router.get("", response_model=schemas.Dispatch, responses=PDF)
+@router.get("", response_model=schemas.Dispatch, responses=PDF, dependencies=TURN_OF_PAPER)
 def read(
     ctx: ContextDep,
     conn: Reading,

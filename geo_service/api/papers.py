@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 
 from geo_service.api import serializers
+from geo_service.api.computations import TURN
 from geo_service.api.context import ContextDep
 from geo_service.api.deps import Reading, RepairReader, Today, TranslatorDep
 from geo_service.api.openapi import PDF
@@ -21,7 +22,7 @@ MEDIA_TYPES: Mapping[papers.PaperFormat, str] = {
 }
 
 
-@router.get("/{name}", response_class=Response, responses=PDF)
+@router.get("/{name}", response_class=Response, responses=PDF, dependencies=TURN)
 def read(
     name: papers.PaperName,
     ctx: ContextDep,

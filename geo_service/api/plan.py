@@ -11,6 +11,7 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import JSONResponse, Response
 
 from geo_service.api import serializers
+from geo_service.api.computations import TURN
 from geo_service.api.context import ContextDep
 from geo_service.api.deps import Crs, Reading, RepairReader, Today, TranslatorDep, require, write_once
 from geo_service.api.schemas import plan as schemas
@@ -33,7 +34,7 @@ FURTHEST_DAYS = 366
 """How far ahead a plan may begin: beyond that nobody knows of works."""
 
 
-@router.get("", response_model=schemas.WeekPlan)
+@router.get("", response_model=schemas.WeekPlan, dependencies=TURN)
 def read(
     conn: Reading,
     who: RepairReader,

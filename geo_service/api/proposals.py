@@ -31,7 +31,7 @@ async def propose(
 
     With `mapping_text` that mapping is tried instead.
     """
-    async with ctx.proposal_limit.slot(who.id), uploads.receive(request, ctx.settings) as (values, file):
+    async with uploads.receive(request, ctx.settings) as (values, file), ctx.proposal_limit.slot(who.id):
         if file is None:
             raise InvalidInput.one("file", "missing.file")
         body = uploads.checked(values, ProposalIn)

@@ -14,6 +14,7 @@ from fastapi.responses import JSONResponse
 
 from geo_service import db
 from geo_service.api import serializers
+from geo_service.api.computations import TURN
 from geo_service.api.context import Context, ContextDep
 from geo_service.api.deps import Crs, Reading, Today, author_of, expected_version, require, write_once
 from geo_service.api.identity import SignedIn
@@ -75,7 +76,7 @@ def change(
     return write_once(ctx, request, who, body.model_dump(mode="json", exclude_unset=True), change)
 
 
-@router.post("/{rule_id}/preview", response_model=schemas.RulePreview)
+@router.post("/{rule_id}/preview", response_model=schemas.RulePreview, dependencies=TURN)
 def preview(
     rule_id: RuleId, body: schemas.RuleChange, ctx: ContextDep, who: Changer, day: Today, crs: Crs
 ) -> JSONResponse:

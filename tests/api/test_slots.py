@@ -5,9 +5,11 @@ from __future__ import annotations
 import contextlib
 import select
 import socket
+import threading
 import time
 import uuid
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
@@ -20,6 +22,7 @@ import sqlalchemy as sa
 from geo_service import db, engines
 from geo_service.api import connections
 from geo_service.cluster import Cluster
+from geo_service.coordination.planning import week
 from geo_service.store import keys
 from tests.serving import Service, box, point, running
 
@@ -191,14 +194,64 @@ def test_the_stream_of_a_revoked_key_ends(small: Service) -> None:
         assert list(lines)[-1:] in ([], [""])  # it ends, and the test does not time out
 
 
-def test_a_request_whose_head_drips_is_cut_off(small: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+HEAD = b"POST /login/demo HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=x\r\nContent-Length: 100000\r\n\r\n"
+
+
+@pytest.mark.parametrize("begin", [b"GET /health/live HTTP/1.1\r\n", HEAD], ids=["head", "body"])
+def test_a_request_that_drips_is_cut_off(
+    begin: bytes, small: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(connections, "ASK_S", 1.0)
     place = urlsplit(small.url)
     with socket.create_connection((place.hostname, place.port), timeout=5) as client:
-        client.sendall(b"GET /health/live HTTP/1.1\r\n")
+        client.sendall(begin)
         start = time.monotonic()
         with contextlib.suppress(ConnectionError):
             while time.monotonic() - start < SERVED_WITHIN_S:
                 client.sendall(b"X-Slow: 1\r\n")
                 time.sleep(0.2)
     assert time.monotonic() - start < SERVED_WITHIN_S
+
+
+def test_a_body_that_comes_slowly_but_steadily_is_read(
+    small: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connections, "ASK_S", 0.5)
+
+    def parts() -> Iterator[bytes]:
+        for _ in range(8):
+            yield b"a" * 1000  # each earns two seconds
+            time.sleep(0.1)
+
+    assert httpx.post(f"{small.url}/login/demo", content=parts(), timeout=SERVED_WITHIN_S).status_code < 500
+
+
+def test_one_person_computes_one_thing_at_a_time_and_leaves_the_rest_to_others(
+    impatient: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who leaves before its turn is not computed for."""
+    begun, go_on, propose = [], threading.Event(), week.propose
+
+    def slow(*arguments: Any) -> Any:
+        begun.append(None)
+        assert len(begun) > 1 or go_on.wait(SERVED_WITHIN_S)
+        return propose(*arguments)
+
+    monkeypatch.setattr(week, "propose", slow)
+    with (
+        impatient.as_("coordinator") as one,
+        impatient.as_("workshop") as other,
+        ThreadPoolExecutor() as pool,
+    ):
+        first = pool.submit(one.get, "/api/v1/plan")
+        assert until(lambda: len(begun) == 1)
+        refused = one.get("/api/v1/papers/meeting")
+        with pytest.raises(httpx.ReadTimeout):
+            one.get("/api/v1/plan", timeout=0.1)
+        served = other.get("/api/v1/plan")
+        go_on.set()
+
+        assert (refused.status_code, refused.json()["code"]) == (503, "busy")
+        assert int(refused.headers["Retry-After"]) > 0
+        assert (served.status_code, first.result().status_code) == (200, 200)
+    assert len(begun) == 2
