@@ -252,11 +252,8 @@ def test_a_preview_waits_for_no_writer_and_no_writer_for_it(service: Service, st
 
 
 def test_what_comes_back_is_what_is_documented(service: Service, street: Street) -> None:
-    document = httpx.get(f"{service.url}/openapi.json").json()
-    for known in document["components"]["schemas"].values():
-        if known.get("type") == "object" and "properties" in known:
-            known["additionalProperties"] = False
     with service.as_("coordinator") as client:
+        document = client.get("/openapi.json").json()
         answers = {
             "get /api/v1/rules": client.get("/api/v1/rules"),
             "get /api/v1/rules/{rule_id}": client.get("/api/v1/rules/works_clash"),
@@ -267,6 +264,9 @@ def test_what_comes_back_is_what_is_documented(service: Service, street: Street)
             "put /api/v1/rules/{rule_id}": put(service, "works_clash", clearance_m=5),
         }
 
+    for schema in document["components"]["schemas"].values():
+        if schema.get("type") == "object" and "properties" in schema:
+            schema["additionalProperties"] = False
     for name, answer in answers.items():
         method, path = name.split()
         told = document["paths"][path][method]["responses"]["200"]["content"]["application/json"]["schema"]
