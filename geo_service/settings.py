@@ -21,6 +21,7 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from geo_service import city, i18n
+from geo_service.background_settings import BackgroundSettings
 from geo_service.domain.city import InvalidCity
 from geo_service.domain.errors import GeoServiceError
 from geo_service.mail_settings import MailSettings
@@ -38,7 +39,7 @@ class InvalidSettings(GeoServiceError):
     code = "invalid_settings"
 
 
-class Settings(SignInSettings, MailSettings):
+class Settings(SignInSettings, MailSettings, BackgroundSettings):
     """One frozen value, built by `load()` at an edge and handed down. Nothing reads it at import."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid", env_ignore_empty=True)

@@ -12,7 +12,15 @@ from pathlib import Path
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from geo_service.api import offline, public_page, script_modules, sign_in, street_letters, unsubscribe
+from geo_service.api import (
+    background,
+    offline,
+    public_page,
+    script_modules,
+    sign_in,
+    street_letters,
+    unsubscribe,
+)
 from geo_service.api.context import ContextDep
 from geo_service.api.identity import optional_principal
 from geo_service.api.login_pages import LoginPages
@@ -46,6 +54,7 @@ def mount(app: FastAPI) -> None:
     viewer, docs = (
         (VIEWER / "static" / name).read_text(encoding="utf-8") for name in ("index.html", "docs.html")
     )
+    viewer = background.with_background(viewer, app.state.context.settings)
     pages = {path: _version_page(viewer, files, "main.js", *needs) for path, needs in SCREENS.items()}
     api_docs = _version_page(docs, files)
     router = APIRouter(include_in_schema=False)

@@ -30,6 +30,7 @@ FLOORS = {
             "outbound",
             "sign_in_settings",
             "mail_settings",
+            "background_settings",
             "logs",
             "metrics",
             "privacy",

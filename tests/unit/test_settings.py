@@ -76,6 +76,10 @@ def test_the_address_for_links_follows_host_and_port() -> None:
         ("city_nis", "izegem"),
         ("today", "tomorrow"),
         ("base_url", "geo.example.org"),
+        ("background_wmts", "http://images.example/{z}/{x}/{y}"),
+        ("background_wmts", "https://images.example;evil.example/{z}/{x}/{y}"),
+        ("background_wmts", "https://user@images.example/{z}/{x}/{y}"),
+        ("background_wmts", "https://images.example/{z}/{x}"),
     ],
 )
 def test_a_wrong_value_is_named_in_one_line(name: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -88,6 +92,15 @@ def test_the_demos_accounts_are_for_this_machine_only() -> None:
     with pytest.raises(InvalidSettings, match="ready-made accounts"):
         load(demo=True, host="0.0.0.0")
     assert load(demo=True, host="localhost").demo
+
+
+def test_images_of_others_come_with_whose_they_are() -> None:
+    address = "https://images.example/{z}/{x}/{y}"
+    with pytest.raises(InvalidSettings, match="GEO_BACKGROUND_CREDIT"):
+        load(background_wmts=address)
+    assert (
+        load(background_wmts=address, background_credit="Stad").background_origin == "https://images.example"
+    )
 
 
 def test_today_is_the_citys_day_unless_fixed(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,6 +18,7 @@
  * @property {"normal" | "high" | "danger" | null} urgency of the repair
  * @property {string | null} day of the repair, `YYYY-MM-DD`
  * @property {string | null} layers in view, comma separated
+ * @property {"on" | null} background below the map (`map/background.js`)
  * @property {"area" | "line" | null} draw what the pen on the map draws
  * @property {Period | null} period of the works in view
  * @property {Selection | null} selection the thing that is open
@@ -67,6 +68,7 @@ const PARTS = {
   urgency: choice("toestand", { normal: "gewoon", high: "hinder", danger: "gevaar" }),
   day: { ...text("op"), read: (value) => (isDay(value) ? value : null) },
   layers: { ...text("lagen"), read: (value) => value.replace(/\bnieuw\b/, "sper") }, // what the layer of new footpaths became
+  background: choice("achtergrond", { on: "aan" }),
   draw: choice("teken", { area: "vlak", line: "lijn" }),
   period: choice("periode", { today: "vandaag", "4w": "4w", "12w": "12w", "6m": "6m" }),
   selection: { key: "kies", read: readSelection, write: writeSelection },

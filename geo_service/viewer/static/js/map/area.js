@@ -17,13 +17,13 @@ export function createMapArea(state, status, person, check, opened) {
   const here = el("button", { class: "btn icon", type: "button", "aria-label": t("map.my_place") }, icon("locate"));
   const pen = el("button", { class: "btn icon", type: "button", "aria-label": t("map.draw"), onclick: () => state.go({ draw: state.now.draw ? null : "area" }) }, icon("pen"));
   const scale = el("span", { class: "scale", "aria-hidden": "true" });
-  const sources = el("p", { class: "sources" });
+  const sources = el("span");
   const spoken = el("p", { class: "vh", role: "status" });
   const found = el("p", { class: "found float", "aria-live": "polite", hidden: true });
   const loading = el("p", { class: "loading" }, t("map.loading"));
   const when = createPeriod(state);
   const tools = el("div", { class: "view" }, el("div", { class: "zoom float" }, zoomIn, zoomOut, pen, here), when, scale, found);
-  const element = el("section", { class: "kaart", "aria-label": t("map.region") }, canvas, loading, el("span", { class: "cross" }), tools, sources, spoken);
+  const element = el("section", { class: "kaart", "aria-label": t("map.region") }, canvas, loading, el("span", { class: "cross" }), tools, el("p", { class: "sources" }, sources), spoken);
 
   let started = false;
 

@@ -50,6 +50,8 @@ export function startMap(parts, state, status, person, city, check, opened) {
     parts.tools.prepend(made.element);
     made.showCounts(counts);
     insist(async () => (await import("./filters.js")).loadFilters(state, onPaper), (filters) => made.narrow.append(filters));
+    const images = /** @type {HTMLMetaElement | null} */ (document.querySelector("meta[name=background]"));
+    if (images) insist(async () => (await import("./background.js")).loadBackground(map, state, images), (row) => made.narrow.before(row));
   });
   /** @type {ReturnType<typeof import("./weeks.js").createWeeks> | null} */
   let weeks = null;

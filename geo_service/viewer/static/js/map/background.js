@@ -1,0 +1,91 @@
+/** The optional background: images of a service that the settings name (`api/background.py`), under everything. Nothing waits for it. */
+import { addProtocol } from "maplibre-gl";
+import { el } from "../dom.js";
+import { loadScreenWords, t } from "../i18n.js";
+import { parts } from "./layer.js";
+import { buildings } from "./layers/buildings.js";
+import { ground } from "./layers/ground.js";
+import { pavements } from "./layers/pavements.js";
+
+const ID = "background";
+/** The map counts and prints only once all images came or failed. */
+const PATIENCE_MS = 4_000;
+/** A service that does not answer is left alone for so long. */
+const REST_MS = 30_000;
+const MAX_IMAGE_ZOOM = 19;
+/** How much of a photo one sees through streets and houses. */
+const THROUGH = 0.35;
+const OVER_IT = [ground, pavements, buildings].flatMap(parts).filter(({ type }) => type === "fill");
+
+/**
+ * The switch of the background, for the legend.
+ * @param {import("maplibre-gl").Map} map
+ * @param {import("../state.js").State} state
+ * @param {HTMLMetaElement} images their address, and whose they are
+ */
+export async function loadBackground(map, state, images) {
+  await loadScreenWords("map_tools");
+  if (!map.getLayer(OVER_IT[0]?.id ?? "")) await map.once("style.load");
+  const box = el("input", { type: "checkbox", onchange: () => state.go({ background: box.checked ? "on" : null }) });
+  const note = el("span", { class: "count", role: "status" });
+  const credit = el("span", { hidden: true }, `${images.dataset.credit} · `);
+  map.getContainer().parentElement?.querySelector(".sources")?.prepend(credit);
+  const service = imagesOf(images.content, (answers) => {
+    note.textContent = answers ? "" : t("map_tools.background.silent");
+  });
+  addProtocol(ID, ({ url }, { signal }) => service.load(url, signal));
+  state.onChange((now, before) => {
+    const on = now.background === "on";
+    box.checked = on;
+    if (on === (before?.background === "on")) return;
+    note.textContent = "";
+    credit.hidden = !on;
+    service.wake();
+    if (on) add(map);
+    else remove(map);
+  });
+  return el("label", {}, box, el("span"), el("span", {}, t("map_tools.background")), note);
+}
+
+/** @param {import("maplibre-gl").Map} map */
+function add(map) {
+  const { bounds } = /** @type {import("maplibre-gl").VectorTileSource} */ (map.getSource("city"));
+  map.addSource(ID, { type: "raster", tiles: [`${ID}://{z}/{x}/{y}`], tileSize: 256, maxzoom: MAX_IMAGE_ZOOM, bounds });
+  map.addLayer({ id: ID, type: "raster", source: ID }, OVER_IT[0]?.id);
+  for (const { id } of OVER_IT) map.setPaintProperty(id, "fill-opacity", THROUGH);
+}
+
+/** @param {import("maplibre-gl").Map} map */
+function remove(map) {
+  map.removeLayer(ID);
+  map.removeSource(ID);
+  for (const { id, paint } of OVER_IT) map.setPaintProperty(id, "fill-opacity", /** @type {any} */ (paint)?.["fill-opacity"]);
+}
+
+/** The service of the images: asked with patience, left alone when it does not answer. @param {string} template @param {(answers: boolean) => void} say */
+function imagesOf(template, say) {
+  let restsUntil = 0;
+  return {
+    wake: () => (restsUntil = 0),
+    /** @param {string} url `background://z/x/y` @param {AbortSignal} left the map has moved on */
+    async load(url, left) {
+      if (Date.now() < restsUntil) throw new Error("the background does not answer");
+      const [z = "", x = "", y = ""] = url.split("/").slice(-3);
+      const address = template.replace("{z}", z).replace("{x}", x).replace("{y}", y);
+      try {
+        const signal = AbortSignal.any([left, AbortSignal.timeout(PATIENCE_MS)]);
+        const answer = await fetch(address, { signal, credentials: "omit", referrerPolicy: "origin" });
+        if (!answer.ok) throw new Error(`${answer.status}`);
+        const data = await answer.arrayBuffer();
+        say(true);
+        return { data };
+      } catch (problem) {
+        if (!left.aborted) {
+          restsUntil = Date.now() + REST_MS;
+          say(false);
+        }
+        throw problem;
+      }
+    },
+  };
+}
