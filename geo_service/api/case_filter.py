@@ -16,6 +16,22 @@ from geo_service.domain.rules import Department
 from geo_service.store import keys
 from geo_service.store.cases import CaseFilter, Desk
 
+FollowedUpBy = Annotated[
+    Department | None,
+    Query(
+        description="only those that it was asked to follow up; `/conflicts` has those too that it only hears of"
+    ),
+]
+Mine = Annotated[
+    bool,
+    Query(
+        description="only those that the reader or its department follows up, or nobody does and the reader may decide"
+    ),
+]
+WithinDays = Annotated[
+    int | None, Query(ge=0, le=3660, description="to be decided at most so many days from now")
+]
+
 
 async def read_filter(
     who: SignedIn,
@@ -23,12 +39,7 @@ async def read_filter(
     status: Annotated[
         Status | None, Query(description="of its conflicts; those in another are left out")
     ] = None,
-    department: Annotated[
-        Department | None,
-        Query(
-            description="only those that it was asked to follow up; `/conflicts` has those too that it only hears of"
-        ),
-    ] = None,
+    department: FollowedUpBy = None,
     person: Annotated[str | None, Query(max_length=200, description="only those that it follows up")] = None,
     undecided: Annotated[bool, Query(description="only those with something left to decide")] = False,
     escalated: Annotated[
@@ -37,19 +48,12 @@ async def read_filter(
     waits: Annotated[
         bool, Query(description="only those about which a utility was asked and has not answered")
     ] = False,
-    mine: Annotated[
-        bool,
-        Query(
-            description="only those that the reader or its department follows up, or nobody does and the reader may decide"
-        ),
-    ] = False,
+    mine: Mine = False,
     opportunity: bool | None = None,
     rule: Annotated[str | None, Query(max_length=60)] = None,
     owner: Annotated[str | None, Query(max_length=300)] = None,
     street: Annotated[str | None, Query(max_length=200)] = None,
-    within_days: Annotated[
-        int | None, Query(ge=0, le=3660, description="to be decided at most so many days from now")
-    ] = None,
+    within_days: WithinDays = None,
     opened_from: Annotated[
         Day | None, Query(description="the first of its conflicts was opened on this day or later")
     ] = None,

@@ -51,17 +51,27 @@ IMPORT_MAP = re.compile(r'(?<=<script type="importmap">)(.*?)(?=</script>)', re.
 def mount(app: FastAPI) -> None:
     """Serve the viewer's scripts, styles, fonts and sentences, and the pages that ask for them by their version."""
     files = StaticFiles(VIEWER)
-    viewer, docs = (
-        (VIEWER / "static" / name).read_text(encoding="utf-8") for name in ("index.html", "docs.html")
-    )
+    viewer = (VIEWER / "static" / "index.html").read_text(encoding="utf-8")
     viewer = background.with_background(viewer, app.state.context.settings)
     pages = {path: _version_page(viewer, files, "main.js", *needs) for path, needs in SCREENS.items()}
-    api_docs = _version_page(docs, files)
+    app.include_router(offline.pages(files, pages["/"]))
+    app.include_router(_screens(pages))
+    app.include_router(_files(files))
+    app.state.login_pages = LoginPages(VIEWER / "templates", files)
+    app.include_router(sign_in.router)
+    app.include_router(unsubscribe.router)
+    if app.state.context.settings.public_page:
+        app.include_router(public_page.router)
+        app.include_router(street_letters.router)
+
+
+def _screens(pages: Mapping[str, str]) -> APIRouter:
+    """The routes of the screens; `pages` holds the page of each by the first part of its path."""
     router = APIRouter(include_in_schema=False)
 
     def page(request: Request, ctx: ContextDep) -> Response:
-        """The viewer, which speaks the language that it is marked with until a reader chooses; to whoever is signed out, the way to the
-        login page and back. While the database does not answer it is shown as well: it holds no data, and says what is wrong.
+        """The viewer, in the language that it is marked with until a reader chooses. Whoever is signed out goes to the login page and
+        comes back. The page is shown while the database does not answer as well: it holds no data, and says what is wrong.
         """
         with contextlib.suppress(DatabaseUnreachable):
             who = optional_principal(request, ctx)
@@ -72,15 +82,20 @@ def mount(app: FastAPI) -> None:
                 return RedirectResponse(start, 303, headers={"Cache-Control": "no-store"})
         return offline.viewer_page(pages["/" + request.url.path.split("/")[1]], ctx.settings.language)
 
-    for path in SCREENS:
+    for path in (*SCREENS, "/herstellingen/{number}", "/regels/{rule}", "/beheer/{part}"):
         router.get(path)(page)
-    for path in ("/herstellingen/{number}", "/regels/{rule}", "/beheer/{part}"):
-        router.get(path)(page)
+    return router
+
+
+def _files(files: StaticFiles) -> APIRouter:
+    """The routes of the viewer's files, and of the API page."""
+    router = APIRouter(include_in_schema=False)
+    docs = _version_page((VIEWER / "static" / "docs.html").read_text(encoding="utf-8"), files)
 
     @router.get("/docs")
     def api_page() -> Response:
         """The routes, to read and to try."""
-        return HTMLResponse(api_docs, headers={"Cache-Control": "no-cache"})
+        return HTMLResponse(docs, headers={"Cache-Control": "no-cache"})
 
     @router.get("/viewer/v-{version}/{name:path}")
     def versioned(request: Request, version: str, name: str) -> Response:
@@ -92,14 +107,7 @@ def mount(app: FastAPI) -> None:
         """A file of the viewer as it is now."""
         return files.answer(request, name)
 
-    app.include_router(offline.pages(files, pages["/"]))
-    app.include_router(router)
-    app.state.login_pages = LoginPages(VIEWER / "templates", files)
-    app.include_router(sign_in.router)
-    app.include_router(unsubscribe.router)
-    if app.state.context.settings.public_page:
-        app.include_router(public_page.router)
-        app.include_router(street_letters.router)
+    return router
 
 
 def start_screen(who: keys.Principal, *, is_phone: bool) -> str:

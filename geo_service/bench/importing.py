@@ -80,44 +80,13 @@ def checked_import(
     `server` is the process of PostgreSQL itself.
     """
     path = write_file(folder, rows)
-    ready = list(_rows(path))
     engine = db.create_engine_for(url, pool_size=1)
     with psycopg.connect(url.replace("+psycopg", ""), options=db.SESSION_OPTIONS) as conn:
         conn.execute(f"CREATE TABLE IF NOT EXISTS bench_copy ({COLUMNS})")
         conn.execute("CREATE INDEX IF NOT EXISTS bench_copy_geom_ix ON bench_copy USING gist (geom)")
         conn.commit()
-
-        def ours(_: int) -> None:
-            _import(engine, url, path, created=rows)
-
-        def again(_: int) -> None:
-            _import(engine, url, path, created=0)
-
-        def pavement(_: int) -> None:
-            conn.execute(PAVEMENT)
-            conn.commit()
-
-        before: dict[Run, Run] = {again: ours, pavement: lambda _: _copy(conn, ready)}
-        clock = _Forgetting(conn, engine, server, before=before)
         try:
-            _forget(conn)
-            ours(0)
-            stored = _table_contents(conn)
-            peers: list[Run] = [
-                lambda _: _copy(conn, ready),
-                lambda _: _copy_back(conn, stored),
-                lambda _: _bare(conn, stored),
-                lambda _: _copy(conn, _rows(path)),
-                again,
-                pavement,
-            ]
-            if shutil.which(OGR):
-                peers.append(lambda _: _ogr2ogr(conn, path))
-            first, *others = clock.compare_all((ours, *peers), times)
-            copy, tables, bare, script, more, under, *ogr = (Comparison(first, other) for other in others)
-            ogr2ogr = ogr[0] if ogr else None
-            least = Comparison(under.peer, ogr2ogr.peer) if ogr2ogr else None
-            return ImportComparisons(copy, tables, bare, script, Comparison(more.peer, first), ogr2ogr, least)
+            return _comparisons(conn, engine, server, path, rows, times)
         finally:
             _forget(conn)
             conn.execute("DROP TABLE IF EXISTS bench_copy, bench_ogr")
@@ -125,8 +94,45 @@ def checked_import(
             engine.dispose()
 
 
-def _import(engine: sa.Engine, url: str, path: Path, *, created: int) -> None:
-    config = settings.load(database_url=url)
+def _comparisons(
+    conn: psycopg.Connection[Any], engine: sa.Engine, server: int | None, path: Path, rows: int, times: int
+) -> ImportComparisons:
+    """The import of `path` and its peers, by turns."""
+    ready = list(_rows(path))
+
+    def ours(_: int) -> None:
+        _import(engine, path, created=rows)
+
+    def again(_: int) -> None:
+        _import(engine, path, created=0)
+
+    def pavement(_: int) -> None:
+        conn.execute(PAVEMENT)
+        conn.commit()
+
+    _forget(conn)
+    ours(0)
+    stored = _table_contents(conn)
+    peers: list[Run] = [
+        lambda _: _copy(conn, ready),
+        lambda _: _copy_back(conn, stored),
+        lambda _: _bare(conn, stored),
+        lambda _: _copy(conn, _rows(path)),
+        again,
+        pavement,
+    ]
+    if shutil.which(OGR):
+        peers.append(lambda _: _ogr2ogr(conn, path))
+    clock = _Forgetting(conn, engine, server, before={again: ours, pavement: lambda _: _copy(conn, ready)})
+    first, *others = clock.compare_all((ours, *peers), times)
+    copy, tables, bare, script, more, under, *ogr = (Comparison(first, other) for other in others)
+    ogr2ogr = ogr[0] if ogr else None
+    least = Comparison(under.peer, ogr2ogr.peer) if ogr2ogr else None
+    return ImportComparisons(copy, tables, bare, script, Comparison(more.peer, first), ogr2ogr, least)
+
+
+def _import(engine: sa.Engine, path: Path, *, created: int) -> None:
+    config = settings.load(database_url=engine.url.render_as_string(hide_password=False))
     report = run_import(engine, config, "works", str(path), mapping=str(MAPPING), today=TODAY)
     if report.created != created:
         raise MeasurementFailed(f"not every row was stored: {report}")

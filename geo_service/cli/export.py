@@ -11,11 +11,9 @@ from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated, Any
-from uuid import UUID
+from typing import Any
 
 import sqlalchemy as sa
-import typer
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
@@ -26,12 +24,14 @@ from rich.progress import (
 )
 
 from geo_service import db, engines
+from geo_service.cli import export_options as options
 from geo_service.cli import terminal
 from geo_service.domain import addresses
 from geo_service.domain import crs as crs_codes
 from geo_service.domain.errors import InvalidInput
 from geo_service.exports import filters
 from geo_service.exports.layout import Format, Layout, content
+from geo_service.settings import Settings
 from geo_service.store import exports, ground, vocabulary, windows
 from geo_service.store.collections import COLLECTIONS
 
@@ -41,76 +41,42 @@ WORDS_OF = {"rule": "rule", "function": "function", "owner": "party"}
 
 
 def export(
-    collection: Annotated[
-        str, typer.Argument(help="works, repairs, conflicts, protections, buildings or pavements")
-    ],
-    out: Annotated[str, typer.Option("--out", help="Where the file goes; - for standard output")],
-    format: Annotated[
-        str | None,
-        typer.Option(help="geojson, parquet, csv, xlsx, gpkg or dxf; without it, the ending of the file"),
-    ] = None,
-    bbox: Annotated[str | None, typer.Option(help="west,south,east,north in the CRS of --crs")] = None,
-    active_on: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="What is there on this day")
-    ] = None,
-    from_: Annotated[datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="First day")] = None,
-    to: Annotated[
-        datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="First day that is not asked for")
-    ] = None,
-    owner: Annotated[str | None, typer.Option(help="Name or id of an owner or its group")] = None,
-    q: Annotated[
-        str | None,
-        typer.Option(
-            help="Part of a text or the number of works, repairs and conflicts (H-1121, C-83); address or name of buildings"
-        ),
-    ] = None,
-    status: Annotated[str | None, typer.Option(help="Of works: their certainty")] = None,
-    kind: Annotated[str | None, typer.Option(help="Of works, protections and pavements")] = None,
-    source: Annotated[str | None, typer.Option(help="Of works: where they come from")] = None,
-    category: Annotated[str | None, typer.Option(help="Of repairs: the defect")] = None,
-    scope: Annotated[str | None, typer.Option(help="Of repairs: spot, section or area")] = None,
-    urgency: Annotated[str | None, typer.Option(help="Of repairs: low, normal, high or danger")] = None,
-    rule: Annotated[str | None, typer.Option(help="Of conflicts: which rule found them")] = None,
-    severity: Annotated[
-        str | None, typer.Option(help="Of conflicts: info, low, medium, high or critical")
-    ] = None,
-    opportunity: Annotated[
-        bool | None,
-        typer.Option("--opportunity/--no-opportunity", help="Of conflicts: chances or clashes only"),
-    ] = None,
-    conflict: Annotated[
-        str | None, typer.Option(help="Of works and repairs: with a conflict in this status")
-    ] = None,
-    department: Annotated[
-        str | None, typer.Option(help="Of conflicts: the department that follows them up or hears of them")
-    ] = None,
-    works: Annotated[UUID | None, typer.Option(help="Of conflicts: id of works on either side")] = None,
-    repair: Annotated[UUID | None, typer.Option(help="Of conflicts: id of their repair")] = None,
-    building: Annotated[
-        UUID | None, typer.Option(help="Of works and conflicts: id of the building that they are about")
-    ] = None,
-    held: Annotated[
-        bool | None, typer.Option("--held/--not-held", help="Of repairs: whether they wait for works")
-    ] = None,
-    duplicate: Annotated[
-        str | None, typer.Option(help="Of repairs: suggested or confirmed doubles of others")
-    ] = None,
-    function: Annotated[str | None, typer.Option(help="Of buildings: school, fire_station …")] = None,
-    street: Annotated[str | None, typer.Option(help="Name of a street, whatever its capitals")] = None,
-    code: Annotated[str | None, typer.Option(help="Of pavements: the number of a section")] = None,
-    counts: Annotated[
-        bool | None,
-        typer.Option("--counts/--no-counts", help="Of protections: re-lays, or what is too small for one"),
-    ] = None,
-    crs: Annotated[int, typer.Option(help="EPSG code of the ground: 4326, 31370 or 3812")] = crs_codes.WGS84,
+    collection: options.Collection,
+    out: options.Out,
+    format: options.Format = None,
+    bbox: options.Bbox = None,
+    active_on: options.ActiveOn = None,
+    from_: options.From = None,
+    to: options.To = None,
+    owner: options.Owner = None,
+    q: options.Q = None,
+    status: options.Status = None,
+    kind: options.Kind = None,
+    source: options.Source = None,
+    category: options.Category = None,
+    scope: options.Scope = None,
+    urgency: options.Urgency = None,
+    rule: options.Rule = None,
+    severity: options.Severity = None,
+    opportunity: options.Opportunity = None,
+    conflict: options.Conflict = None,
+    department: options.Department = None,
+    works: options.Works = None,
+    repair: options.Repair = None,
+    building: options.Building = None,
+    held: options.Held = None,
+    duplicate: options.Duplicate = None,
+    function: options.Function = None,
+    street: options.Street = None,
+    code: options.Code = None,
+    counts: options.Counts = None,
+    crs: options.Crs = crs_codes.WGS84,
     as_json: terminal.AsJson = False,
 ) -> None:
     """Write the rows of a collection to a file, narrowed as lists are. Nobody is in it who reported a defect."""
     config = terminal.load()
     form = _format(collection, format, out)
-    if crs not in crs_codes.EXCHANGE:
-        codes = [str(code) for code in crs_codes.EXCHANGE]
-        raise InvalidInput.one("crs", "crs_not_supported.codes", codes=codes)
+    _check_crs(crs)
     equal = filters.check(
         collection,
         {
@@ -121,17 +87,32 @@ def export(
         },
     )  # fmt: skip
     window = windows.read(crs, bbox, *map(_day, (active_on, from_, to)))
-    translator, engine = terminal.translator(config), engines.create_file_engine_from(config)
-    layout = Layout(collection, COLLECTIONS[collection].fields, form.crs(crs), translator, config.timezone)
+    fields, translator = COLLECTIONS[collection].fields, terminal.translator(config)
+    layout = Layout(collection, fields, form.crs(crs), translator, config.timezone)
+    _export(config, exports.ExportQuery(window, equal), form, layout, out, as_json=as_json)
+
+
+def _export(
+    config: Settings, query: exports.ExportQuery, form: Format, layout: Layout, out: str, *, as_json: bool
+) -> None:
+    """Write the file, and say how many rows and bytes it has."""
+    collection, engine = layout.collection, engines.create_file_engine_from(config)
     started = time.monotonic()
-    query = _with_spelling(engine, collection, exports.ExportQuery(window, equal), config.city_name)
-    rows, size = _write(engine, query, form, layout, out)
+    rows, size = _write(
+        engine, _with_spelling(engine, collection, query, config.city_name), form, layout, out
+    )
     facts = {"collection": collection, "file": out, "rows": rows, "bytes": size}
-    sentence = translator.text("said.export", **facts)
+    sentence = layout.translator.text("said.export", **facts)
     if out == STDOUT:
         terminal.tell(sentence, as_json=as_json)
     else:
         terminal.show({**facts, "seconds": round(time.monotonic() - started, 2)}, as_json, lambda: sentence)
+
+
+def _check_crs(code: int) -> None:
+    if code not in crs_codes.EXCHANGE:
+        codes = [str(one) for one in crs_codes.EXCHANGE]
+        raise InvalidInput.one("crs", "crs_not_supported.codes", codes=codes)
 
 
 def _format(collection: str, name: str | None, out: str) -> Format:

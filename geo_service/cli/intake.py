@@ -46,38 +46,42 @@ MOST_ROWS = 20
 """Rejections on the terminal; `--json` has all of them."""
 
 
+SourceName = Annotated[
+    str,
+    typer.Argument(
+        help="gipod, gipod-excel, gipod-ldes, open311, works, repairs, grb, osm, buildings, pavements, streets, parcels or addresses"
+    ),
+]
+Origin = Annotated[str | None, typer.Argument(help="FILE or URL; - for standard input")]
+Mapping = Annotated[str | None, typer.Option(help="Name or path of a mapping (data/mappings/NAME.toml)")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="The same report; nothing is stored")]
+OnlyRead = Annotated[bool, typer.Option("--only-read", help="Which rows can be read; asks no database")]
+Save = Annotated[Path | None, typer.Option(help="Where a proposed mapping is written, instead of asking")]
+AcceptShrink = Annotated[
+    bool,
+    typer.Option("--accept-shrink", help="Believe it when far fewer works or shapes are shown than before"),
+]
+Layer = Annotated[
+    str | None, typer.Option(help="Without a mapping: which layer, or which file of an archive")
+]
+Sheet = Annotated[str | None, typer.Option(help="Without a mapping: which sheet")]
+HeaderRow = Annotated[
+    int | None, typer.Option(min=1, help="Without a mapping: the row that names the columns")
+]
+
+
 def import_(
     context: typer.Context,
-    source: Annotated[
-        str,
-        typer.Argument(
-            help="gipod, gipod-excel, gipod-ldes, open311, works, repairs, grb, osm, buildings, pavements, streets, parcels or addresses"
-        ),
-    ],
-    origin: Annotated[str | None, typer.Argument(help="FILE or URL; - for standard input")] = None,
-    mapping: Annotated[
-        str | None, typer.Option(help="Name or path of a mapping (data/mappings/NAME.toml)")
-    ] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="The same report; nothing is stored")] = False,
-    only_read: Annotated[
-        bool, typer.Option("--only-read", help="Which rows can be read; asks no database")
-    ] = False,
-    save: Annotated[
-        Path | None, typer.Option(help="Where a proposed mapping is written, instead of asking")
-    ] = None,
-    accept_shrink: Annotated[
-        bool,
-        typer.Option(
-            "--accept-shrink", help="Believe it when far fewer works or shapes are shown than before"
-        ),
-    ] = False,
-    layer: Annotated[
-        str | None, typer.Option(help="Without a mapping: which layer, or which file of an archive")
-    ] = None,
-    sheet: Annotated[str | None, typer.Option(help="Without a mapping: which sheet")] = None,
-    header_row: Annotated[
-        int | None, typer.Option(min=1, help="Without a mapping: the row that names the columns")
-    ] = None,
+    source: SourceName,
+    origin: Origin = None,
+    mapping: Mapping = None,
+    dry_run: DryRun = False,
+    only_read: OnlyRead = False,
+    save: Save = None,
+    accept_shrink: AcceptShrink = False,
+    layer: Layer = None,
+    sheet: Sheet = None,
+    header_row: HeaderRow = None,
     wide: terminal.Wide = False,
     as_json: terminal.AsJson = False,
 ) -> None:
@@ -88,20 +92,13 @@ def import_(
     config = terminal.load(log_level="error")
     if origin == "-":
         origin = _file_of_stdin(context)
-    options = {"layer": layer, "sheet": sheet, "header_row": header_row}
-    read_options = _read_options(
-        mapping, {name: value for name, value in options.items() if value is not None}
-    )
+    read_options = _read_options(mapping, {"layer": layer, "sheet": sheet, "header_row": header_row})
     if source in ("works", "repairs") and origin and read_options is not None:
         assistant.run(source, origin, config, save, as_json, wide=wide, read_options=read_options)
         return
-    if only_read:
-        if source in ground.NAMES:
-            report = ground.check_base_maps(source, ground.open_base_maps(source, origin, mapping, config))
-        else:
-            report = check_source(registry.open_source(source, origin, mapping, config))
-        _answer(report, terminal.translator(config), as_json, dry_run=True, wide=wide)
     translator = terminal.translator(config)
+    if only_read:
+        _answer(_check(source, origin, mapping, config), translator, as_json, dry_run=True, wide=wide)
     with (
         signals.in_good_order(translator, as_json=as_json) as should_stop,
         _progress(source, visible=not as_json) as tell,
@@ -122,6 +119,13 @@ def import_(
     _answer(report, translator, as_json, dry_run=dry_run, wide=wide)
 
 
+def _check(source: str, origin: str | None, mapping: str | None, config: Settings) -> Report:
+    """The report of what can be read, without a database."""
+    if source in ground.NAMES:
+        return ground.check_base_maps(source, ground.open_base_maps(source, origin, mapping, config))
+    return check_source(registry.open_source(source, origin, mapping, config))
+
+
 def _file_of_stdin(context: typer.Context) -> str:
     """Store what comes on stdin in a folder that goes away with the command; return the path of the file."""
     folder = context.with_resource(tempfile.TemporaryDirectory())
@@ -135,6 +139,7 @@ def _file_of_stdin(context: typer.Context) -> str:
 
 def _read_options(mapping: str | None, options: dict[str, Any]) -> ReadOptions | None:
     """How the file is built, for a proposal: as the options say, or a mapping that says no more; None where a whole mapping says it."""
+    options = {name: value for name, value in options.items() if value is not None}
     partial = ReadOptions() if mapping is None else load_partial(mapping)
     if partial is None and options:
         name = next(iter(options))

@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 
 import shapely
 import uvicorn
-from fastapi import FastAPI, HTTPException, Query, Request
+from fastapi import APIRouter, FastAPI, HTTPException, Query, Request
 from fastapi.responses import JSONResponse
 from shapely.geometry import shape
 
@@ -46,8 +46,16 @@ def create_peer(features: Sequence[Feature] | Peer) -> FastAPI:
     """The peer as an ASGI app with two collections, INNAME and HINDER."""
     peer = features if isinstance(features, Peer) else Peer(features)
     app = FastAPI(title="GIPOD (demo)", openapi_url=f"{ROOT}/openapi.json")
+    app.include_router(_description(peer), prefix=ROOT)
+    app.include_router(_features(peer), prefix=f"{ROOT}/collections/{{name}}/items")
+    return app
 
-    @app.get(ROOT)
+
+def _description(peer: Peer) -> APIRouter:
+    """The documents that lead to the features: landing page, conformance, collections."""
+    router = APIRouter()
+
+    @router.get("")
     def landing(request: Request) -> dict[str, Any]:
         here = _address(request)
         links = [
@@ -57,7 +65,7 @@ def create_peer(features: Sequence[Feature] | Peer) -> FastAPI:
         ]
         return {"title": "GIPOD (demo)", "description": "Verzonnen innames", "links": links}
 
-    @app.get(f"{ROOT}/conformance")
+    @router.get("/conformance")
     def conformance() -> dict[str, Any]:
         return {
             "conformsTo": [
@@ -66,7 +74,7 @@ def create_peer(features: Sequence[Feature] | Peer) -> FastAPI:
             ]
         }
 
-    @app.get(f"{ROOT}/collections")
+    @router.get("/collections")
     def collections(request: Request) -> dict[str, Any]:
         here = _address(request)
         return {
@@ -74,12 +82,19 @@ def create_peer(features: Sequence[Feature] | Peer) -> FastAPI:
             "collections": [_collection(name, f"{here}/{name}") for name in TITLES],
         }
 
-    @app.get(f"{ROOT}/collections/{{name}}")
+    @router.get("/collections/{name}")
     def collection(name: str, request: Request) -> dict[str, Any]:
         peer.collection(name)
         return _collection(name, _address(request))
 
-    @app.get(f"{ROOT}/collections/{{name}}/items")
+    return router
+
+
+def _features(peer: Peer) -> APIRouter:
+    """The features of a collection: in pages, by box and period, or one by its id."""
+    router = APIRouter()
+
+    @router.get("")
     def items(
         name: str,
         request: Request,
@@ -92,14 +107,14 @@ def create_peer(features: Sequence[Feature] | Peer) -> FastAPI:
         size = min(limit, MOST)
         return JSONResponse(_page(request, features, size, offset), media_type="application/geo+json")
 
-    @app.get(f"{ROOT}/collections/{{name}}/items/{{item}}")
+    @router.get("/{item}")
     def item(name: str, item: str) -> JSONResponse:
         for feature in peer.collection(name):
             if feature["id"] == item:
                 return JSONResponse(feature, media_type="application/geo+json")
         raise HTTPException(404, "no such feature")
 
-    return app
+    return router
 
 
 @contextmanager

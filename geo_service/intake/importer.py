@@ -38,16 +38,15 @@ def run_import(
     shown_origin: str | None = None,
     waits: Callable[[wait_policy.Wait | None], None] | None = None,
 ) -> Report:
-    """Take in everything that `source` (gipod, works, repairs, grb, osm, buildings, pavements …) tells at `origin` (a file or an address).
+    """Import all that `source` (gipod, works, repairs, grb, osm, buildings, pavements …) holds at `origin`, a file or an address.
 
-    `mapping` names the mapping file of works and repairs. `progress` hears (records done, total or None). `import_id` is the id
-    under which the import was queued; if it was killed before, it goes on. `stopping` is asked between batches and while it waits for
-    others; when it says so, Interrupted is raised. `waits` hears for what it waits, and None when that is over. `today` is a day, or says
-    which day it is, and is then asked before each batch. `shown_origin` is kept instead of `origin` when that is only where a copy lies.
-    `accept_shrink` confirms that whatever the source no longer shows has gone, however much it is.
-    A dry run reports the same and stores nothing. Each of its batches is rolled back at once, so that nobody waits for it longer than for
-    an import; conflicts between works of two batches are therefore not counted in it.
-    Raises SourceUnreachable, DatabaseUnreachable, and InvalidInput about a source or mapping that is not there.
+    `mapping` names a mapping file. `today` is a day, or a function that gives it before each batch. `progress` gets (records done, total
+    or None). `import_id` is the id of an import in the queue; one that was killed continues. `stopping` is called between batches and
+    during a wait; when it returns true, Interrupted is raised. `waits` gets what the import waits for, and None when the wait is over.
+    `shown_origin` is stored instead of `origin`, when that is a copy. `accept_shrink` confirms that what the source no longer shows has gone.
+    A dry run gives the same report and stores nothing: each batch is rolled back at once, so that others wait no longer than for an
+    import. It does not count conflicts between works of two batches.
+    Raises SourceUnreachable, DatabaseUnreachable, and InvalidInput about an unknown source or mapping.
     """
     geometries.check_storable(settings.region_bbox)
     shown = shown_origin or registry.without_secrets(origin)

@@ -114,13 +114,7 @@ def _describe(
         "about": translate("assistant.about", file=Path(origin).name),
         "source": _source_name(origin),
         "target": target,
-        "form": how.form,
-        "items": how.items if how.form == "records" else None,
-        "encoding": how.encoding,
-        "layer": how.layer,
-        "sheet": how.sheet,
-        "delimiter": how.delimiter,
-        "header_row": how.header_row if how.header_row > 1 else None,
+        **_options(how),
         **where(origin, how, records, columns, settings, doubts, translate),
         "full": False,
         "fields": {field_name: {"from": [column.name]} for field_name, column in by_field.items()},
@@ -133,13 +127,8 @@ def _describe(
     if "title" not in by_field and "description" in by_field:
         tables["fields"]["title"] = tables["fields"]["description"]
     _id(tables, by_field, doubts, translate)
-    for field_name, theirs in KML_SPAN.items():
-        if (
-            {column.name for column in columns} >= KML
-            and field_name in by_field
-            and by_field[field_name].name == theirs
-        ):
-            tables["fields"][field_name] = {"from": [theirs, KML_MOMENT]}
+    if {column.name for column in columns} >= KML:
+        _kml_days(tables, by_field)
     _owner(tables, target, by_field, settings, doubts, translate)
     write_days(tables, target, by_field, origin, doubts, translate)
     if target == "works":
@@ -151,6 +140,26 @@ def _describe(
             meanings.words_of_repairs(tables, field_name, by_field.get(field_name), doubts, translate)
     _unused_columns(tables, columns, doubts, translate)
     return tables
+
+
+def _options(how: ReadOptions) -> dict[str, Any]:
+    """The lines of a mapping that say how its file is built."""
+    return {
+        "form": how.form,
+        "items": how.items if how.form == "records" else None,
+        "encoding": how.encoding,
+        "layer": how.layer,
+        "sheet": how.sheet,
+        "delimiter": how.delimiter,
+        "header_row": how.header_row if how.header_row > 1 else None,
+    }
+
+
+def _kml_days(tables: dict[str, Any], by_field: dict[str, guess.Column]) -> None:
+    """A placemark has a span or a moment: where its days come from the span, the moment stands in for it."""
+    for field_name, end in KML_SPAN.items():
+        if field_name in by_field and by_field[field_name].name == end:
+            tables["fields"][field_name] = {"from": [end, KML_MOMENT]}
 
 
 def _id(
