@@ -8,11 +8,14 @@ from geo_service.domain.advice import Advice, advise
 from geo_service.domain.conflicts import RepairConflict, WorksParty
 from geo_service.domain.parameters import Parameters
 from geo_service.domain.repairs import RepairCase
+from geo_service.i18n import Translator
+from geo_service.presentation.advice import describe_advice
 
 TODAY = date(2026, 9, 1)
 PARAMETERS = Parameters()
 SECTION = RepairCase("section", "normal")
 RANKS = city.load().layers.ranks
+DUTCH = Translator("nl", TODAY)
 
 
 def day(number: int) -> date:
@@ -46,3 +49,13 @@ def uncertain(cost: float, **more: Any) -> RepairConflict:
 
 def late(days: tuple[int, int] = (-80, -40), **more: Any) -> WorksParty:
     return works(days, certainty="in_progress", overdue=True, claimed_until=day(1), **more)
+
+
+def sentences(given: Advice) -> dict[str, Any]:
+    """What an advice says to people, in Dutch, under the names that the API gives it."""
+    return describe_advice(given, DUTCH)
+
+
+def options(given: Advice) -> dict[str, Any]:
+    """The alternatives of an advice with their sentences, by code."""
+    return {option["code"]: option for option in sentences(given)["alternatives"]}

@@ -6,16 +6,11 @@ from typing import Any
 
 import pytest
 
-from geo_service.domain.advice import advise
 from geo_service.domain.agreements import Agreement
 from geo_service.domain.alternatives import FITTING
 from geo_service.domain.conflicts import RepairConflict, WorksParty
 from geo_service.domain.repairs import RepairCase
-from geo_service.i18n import Translator
-from geo_service.presentation.advice import describe_advice
 from tests.unit.advice_scenes import (
-    PARAMETERS,
-    RANKS,
     SECTION,
     TODAY,
     advice,
@@ -198,12 +193,6 @@ def test_what_weighs_the_same_is_told_in_one_order_however_it_was_found() -> Non
     assert first is not None and (first.rule, first.works.source_id) == ("wasted_repair", "1")
 
 
-def test_two_phases_that_say_the_same_are_told_once() -> None:
-    given_ = advice(conflict(), conflict())
-    assert len(given_.reasons) == 2
-    assert len(describe_advice(given_, Translator("nl", TODAY))["reasons"]) == 1
-
-
 def test_an_accepted_risk_no_longer_counts() -> None:
     given_ = advice(conflict(status="accepted_risk"))
     assert (given_.verdict, given_.blocked, given_.cost_at_risk_eur) == ("repair", False, 0)
@@ -264,22 +253,6 @@ def test_the_patch_of_an_urgent_place_is_paid_once() -> None:
     assert patch.expected_eur == given_.order.best_eur > patch.cost_eur == 180
 
 
-@pytest.mark.parametrize("eur", [150, 180])
-def test_a_hole_is_filled_where_that_is_no_dearer_than_a_patch(eur: float) -> None:
-    hole = conflict(value_eur=150.0, life_days=730, lost_share=1.0)
-    prices = replace(PARAMETERS, spot_repair_eur=eur)
-    given_ = advise(RepairCase("spot", "danger"), [hole], prices, TODAY, RANKS)
-    [patch] = [
-        one
-        for one in describe_advice(given_, Translator("nl", TODAY))["alternatives"]
-        if one["code"] == "make_safe"
-    ]
-    assert (given_.verdict, patch["cost_eur"]) == ("make_safe", eur)
-    assert (
-        patch["consequence"] == "De put vullen kost niet meer dan een lap: doe dat nu, als tijdelijk herstel."
-    )
-
-
 @pytest.mark.parametrize(
     ("party", "share", "verdict"),
     [
@@ -301,48 +274,10 @@ def test_works_of_the_city_that_are_over_before_the_repair_take_nothing_along() 
     assert (given_.verdict, given_.until) == ("wait", day(49))
 
 
-def test_a_repair_goes_along_with_the_last_works_when_those_lay_the_footpath_themselves() -> None:
-    street = conflict(works((60, 90), owner="Stad", layer="street", source_id="2"), lost_share=1.0)
-    given_ = advice(conflict(), street)
-    assert (given_.verdict, given_.leading, given_.until) == ("combine", street, day(95))
-    said = describe_advice(given_, Translator("nl", TODAY))["order"]["sentence"]
-    assert said.startswith(
-        "Eerst werken (Proximus). Herstel dit voetpad daarna samen met heraanleg van de straat (Stad):"
-    )
-
-
 def test_who_owes_the_hole_stands_beside_waiting_for_others() -> None:
     owed = conflict(works((-40, -30), owner="Fluvius"), rule="guarantee_applies", blocking=False)
     [recover] = [option for option in advice(owed, conflict()).alternatives if option.code == "recover"]
     assert recover.params == {"owner": "Fluvius"}
-
-
-def test_days_that_only_slack_shares_are_said_as_that() -> None:
-    """They end before the repair begins: nobody stands in anybody's way by what they state."""
-    planned = replace(SECTION, planned_from=day(46), planned_until=day(50))
-    given_ = advice(conflict(), repair=planned)
-    said = describe_advice(given_, Translator("nl", TODAY))
-    assert (given_.verdict, given_.until, given_.reasons[0].code) == ("wait", day(49), "within_slack")
-    assert said["sentence"] == (
-        "Proximus werkt hier tot wo 14 okt, maar kan 5 dagen uitlopen. Begin pas op di 20 okt."
-    )
-
-
-def test_works_that_did_not_begin_have_no_slack_but_a_day_if_they_begin_now() -> None:
-    party = works((-21, -7), overdue=True, claimed_until=day(19))
-    said = describe_advice(advice(conflict(party)), Translator("nl", TODAY))
-    assert "speling" not in said["sentence"] + said["order"]["first"][0]["text"]
-    assert said["sentence"].endswith("Begint het vandaag, dan is de grond vrij vanaf zo 20 sep.")
-
-
-def test_danger_under_a_wish_is_told_that_it_is_one() -> None:
-    given_ = advice(uncertain(9_000.0), repair=replace(SECTION, urgency="danger"))
-    assert "(indicatief). Maak nu veilig" in describe_advice(given_, Translator("nl", TODAY))["sentence"]
-
-
-def test_a_programme_of_a_year_comes_on_one_of_its_days() -> None:
-    said = describe_advice(advice(uncertain(9_000.0, ends_on=day(395))), Translator("nl", TODAY))
-    assert said["sentence"].startswith("Proximus komt ergens van do 1 okt t/m do 30 sep 2027, indicatief.")
 
 
 def test_of_several_works_of_the_city_the_last_restores_the_footpath() -> None:
@@ -358,15 +293,3 @@ def test_of_several_works_of_the_city_the_last_restores_the_footpath() -> None:
     given_ = advice(conflict(running), conflict(works((60, 70), owner_kind="city")))
     assert given_.leading is not None
     assert (given_.verdict, given_.leading.works.owner, given_.until) == ("combine", "Proximus", day(75))
-
-
-def test_a_spot_is_no_footpath() -> None:
-    """A hole may lie in the carriageway, where nobody lays a footpath."""
-    given_ = advice(conflict(works(owner_kind="city"), lost_share=1.0), repair=RepairCase("spot", "normal"))
-    said = describe_advice(given_, Translator("nl", TODAY))
-    assert said["sentence"].startswith(
-        "Proximus legt deze plek terug voor di 20 okt. Wijs ze aan op de werf."
-    )
-    assert said["order"]["sentence"].startswith(
-        "Eerst werken (Proximus), dan deze plek: vanaf di 20 okt. Ze eerst herstellen zet"
-    )
