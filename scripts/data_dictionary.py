@@ -99,11 +99,11 @@ def unit(field: str) -> str:
 
 def origin(column: Any) -> str:
     """The columns of the database that a field is made of."""
-    return ", ".join(sorted(_stored(column))) or "computed"
+    return ", ".join(sorted(_columns_behind(column))) or "computed"
 
 
-def _stored(column: Any) -> set[str]:
-    """Also those behind a part of the select that has a name of its own."""
+def _columns_behind(column: Any) -> set[str]:
+    """The columns of tables, also behind a part of the select that has a name of its own."""
     found: set[str] = set()
     parts: Iterable[Any] = sa.sql.visitors.iterate(column)
     for one in parts:
@@ -111,7 +111,7 @@ def _stored(column: Any) -> set[str]:
         if isinstance(table, sa.Table):
             found.add(f"`{table.name}.{one.name}`")
         elif isinstance(table, sa.Subquery | sa.Lateral):
-            found |= _stored(_select_of(table).selected_columns[one.name])
+            found |= _columns_behind(_select_of(table).selected_columns[one.name])
     return found
 
 

@@ -72,7 +72,7 @@ def tell_flanders(engine: sa.Engine, shared: Path) -> Iterator[str]:
     with engine.connect() as conn:
         for name in ("conflicts", "owner_pairs", "sizes"):
             yield from asked_table(conn, name)
-        claimed, found = judge.claims(conn), judge.stored(conn)
+        claimed, found = judge.claims(conn), judge.conflict_pairs(conn)
     yield f"GeoPandas finds {len(judge.clashes(claimed, runs.FLANDERS_DAY))} clashes, the service {len(found)}, both the same: "
     yield f"{judge.clashes(claimed, runs.FLANDERS_DAY) == found}.\n"
     why = Counter(
@@ -118,7 +118,7 @@ def tell_schaerbeek(engine: sa.Engine, shared: Path) -> Iterator[str]:
         counts = orders.totals(conn, steps[-1].day)
         yield from table(("renewals", "number"), counts.most_common())
         yield from table(ORDER_HEADS, orders.tell(conn, steps[-1].day))
-        claimed, found = judge.claims(conn), judge.stored(conn)
+        claimed, found = judge.claims(conn), judge.conflict_pairs(conn)
     yield "Ground of worksites without an extent, measured on those of 22 December that have one:\n"
     yield from table(("guess", "meetings found", "missed", "added"), guesses.measured(shared))
     yield f"GeoPandas finds the same clashes: {judge.clashes(claimed, steps[-1].day) == found} ({len(found)}).\n"

@@ -115,13 +115,13 @@ ALL = AlertFilter()
 
 
 def after(
-    conn: sa.Connection, seq: int, limit: int, *, party: str | None = None, wanted: AlertFilter = ALL
+    conn: sa.Connection, seq: int, limit: int, *, party: str | None = None, only: AlertFilter = ALL
 ) -> list[sa.RowMapping]:
     """At most `limit` alerts after place `seq` (0: from the first one), in the order of the feed.
 
     With `party`, an owner group, only those about conflicts that touch its works.
     """
-    page = _select(party, wanted).where(alerts.c.seq > seq).order_by(alerts.c.seq).limit(limit)
+    page = _select(party, only).where(alerts.c.seq > seq).order_by(alerts.c.seq).limit(limit)
     return list(conn.execute(page).mappings())
 
 
@@ -131,10 +131,10 @@ def clock(conn: sa.Connection) -> int:
 
 
 def newest(
-    conn: sa.Connection, limit: int, *, party: str | None = None, wanted: AlertFilter = ALL
+    conn: sa.Connection, limit: int, *, party: str | None = None, only: AlertFilter = ALL
 ) -> list[sa.RowMapping]:
     """The newest alerts, the last one first, each with the number of its repair and its place (`lon`, `lat`)."""
-    page = _select(party, wanted, everything=True).order_by(alerts.c.seq.desc()).limit(limit)
+    page = _select(party, only, everything=True).order_by(alerts.c.seq.desc()).limit(limit)
     place = sa.func.ST_Transform(sa.func.ST_PointOnSurface(_ground()), WGS84)
     located = page.add_columns(
         repairs.c.number.label("repair_number"),
@@ -144,23 +144,23 @@ def newest(
     return list(conn.execute(located).mappings())
 
 
-def _select(party: str | None, wanted: AlertFilter, *, everything: bool = False) -> sa.Select[Any]:
+def _select(party: str | None, only: AlertFilter, *, everything: bool = False) -> sa.Select[Any]:
     """`everything`: with conflict and repair, whether they are asked for or not."""
     select = sa.select(alerts, feed_epoch.COLUMN)
-    if everything or party is not None or wanted.owners or wanted.area is not None:
+    if everything or party is not None or only.owners or only.area is not None:
         select = select.outerjoin(conflicts, conflicts.c.id == alerts.c.conflict_id)
         select = select.outerjoin(repairs, repairs.c.id == alerts.c.repair_id)
     if party is not None:
         select = select.where(alerts.c.conflict_id.is_not(None), visibility.touching(party))
-    if wanted.types:
-        select = select.where(alerts.c.type.in_(wanted.types))
-    if wanted.departments:
-        select = select.where(alerts.c.departments.op("&&")(sa.cast(wanted.departments, pg.ARRAY(sa.Text))))
-    if wanted.owners:
+    if only.types:
+        select = select.where(alerts.c.type.in_(only.types))
+    if only.departments:
+        select = select.where(alerts.c.departments.op("&&")(sa.cast(only.departments, pg.ARRAY(sa.Text))))
+    if only.owners:
         sides: tuple[Any, ...] = (conflicts.c.a, conflicts.c.b)
-        select = select.where(sa.or_(*(side["owner_group"].astext.in_(wanted.owners) for side in sides)))
-    if wanted.area is not None:
-        select = select.where(sa.func.ST_Intersects(_ground(), listing.geometry_param(wanted.area)))
+        select = select.where(sa.or_(*(side["owner_group"].astext.in_(only.owners) for side in sides)))
+    if only.area is not None:
+        select = select.where(sa.func.ST_Intersects(_ground(), listing.geometry_param(only.area)))
     return select
 
 

@@ -54,7 +54,7 @@ Epoch = Annotated[
 ]
 
 
-def wanted(
+def read_filter(
     ctx: ContextDep,
     types: Annotated[list[AlertType] | None, Query(max_length=50)] = None,
     departments: Annotated[list[Department] | None, Query(max_length=50)] = None,
@@ -67,7 +67,7 @@ def wanted(
     return feed.AlertFilter(tuple(types or ()), tuple(departments or ()), area=ground)
 
 
-Wanted = Annotated[feed.AlertFilter, Depends(wanted)]
+AlertFilterDep = Annotated[feed.AlertFilter, Depends(read_filter)]
 
 
 async def turn(ctx: ContextDep, who: SignedIn) -> AsyncIterator[None]:
@@ -101,7 +101,7 @@ def list_(
     ctx: ContextDep,
     conn: Reading,
     who: SignedIn,
-    chosen: Wanted,
+    chosen: AlertFilterDep,
     after: After = 0,
     epoch: Epoch = None,
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
@@ -118,7 +118,7 @@ def list_(
         _check_cursor(ctx, after, newest)
     elif epoch != now:
         raise FeedRestarted("feed_restarted", last=newest)
-    rows = feed.after(conn, after, limit + 1, party=confined_to(who), wanted=chosen)
+    rows = feed.after(conn, after, limit + 1, party=confined_to(who), only=chosen)
     more = len(rows) > limit
     page = rows[:limit]
     last = page[-1]["seq"] if more else max(after, newest)
@@ -140,7 +140,7 @@ def stream(
     request: Request,
     ctx: ContextDep,
     who: SignedIn,
-    chosen: Wanted,
+    chosen: AlertFilterDep,
     after: Annotated[int | None, Query(ge=0, le=2**62)] = None,
     epoch: Epoch = None,
     facts: Annotated[
@@ -169,13 +169,13 @@ class Listener:
     """What one stream wants, and the place up to which it was told."""
 
     party: str | None
-    wanted: feed.AlertFilter
+    only: feed.AlertFilter
     facts: bool
     place: int
 
     def passes(self, entry: Entry) -> bool:
         """Whether an alert is for who sees every owner and asks for types and departments only."""
-        types, departments = self.wanted.types, self.wanted.departments
+        types, departments = self.only.types, self.only.departments
         return (not types or entry.type in types) and (
             not departments or not entry.departments.isdisjoint(departments)
         )
@@ -217,7 +217,7 @@ async def _news(ctx: Context, listener: Listener, mark: Mark) -> tuple[list[str]
     """The events of the alerts up to `mark` that the listener was not told, and whether there are more. What is at hand costs no query."""
     if listener.place >= mark.newest:
         return [], False
-    plain = listener.party is None and listener.wanted.area is None
+    plain = listener.party is None and listener.only.area is None
     entries = ctx.feed_hub.entries(listener.place) if plain else None
     if entries is not None:
         listener.place = max(mark.newest, entries[-1].seq if entries else 0)
@@ -231,7 +231,7 @@ async def _news(ctx: Context, listener: Listener, mark: Mark) -> tuple[list[str]
 def _read(engine: sa.Engine, listener: Listener) -> list[sa.RowMapping]:
     """The next alerts, as the listener may see them."""
     with partners.read(engine, listener.party) as conn:
-        return feed.after(conn, listener.place, STREAM_BATCH, party=listener.party, wanted=listener.wanted)
+        return feed.after(conn, listener.place, STREAM_BATCH, party=listener.party, only=listener.only)
 
 
 def event_text(row: Row) -> str:

@@ -34,7 +34,7 @@ CSV_COLUMNS = ("at", "who", "user_id", "action", "thing", "facts", "id")
 Word = Annotated[str | None, Query(max_length=300)]
 
 
-def wanted_rows(
+def read_filter(
     ctx: ContextDep,
     who: Word = None,
     action: audit.Action | None = None,
@@ -48,29 +48,29 @@ def wanted_rows(
     return audit.Filter(who, action, thing, _midnight(from_, ctx.settings), _midnight(to, ctx.settings))
 
 
-Wanted = Annotated[audit.Filter, Depends(wanted_rows)]
+AuditFilterDep = Annotated[audit.Filter, Depends(read_filter)]
 
 
 @router.get("", response_model=answers.Page[schemas.AuditEntry])
 def list_(
     ctx: ContextDep,
     who_asks: Reader,
-    wanted: Wanted,
+    only: AuditFilterDep,
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
     cursor: Annotated[UUID | None, Query(description="`next` of the page before")] = None,
 ) -> JSONResponse:
     """The audit trail, newest first. `who` and `thing` are exact; `from` and `to` are half-open days of the city's time zone."""
     with db.read(ctx.session_engine) as conn:
-        page = audit.find(conn, wanted, limit=limit, before=cursor)
+        page = audit.find(conn, only, limit=limit, before=cursor)
     return serializers.answer(
         serializers.list_page(page, map(dict, page.rows)), headers={"Cache-Control": "no-store"}
     )
 
 
 @router.get(".csv", response_class=StreamingResponse)
-def export(ctx: ContextDep, who_asks: Reader, wanted: Wanted) -> StreamingResponse:
+def export(ctx: ContextDep, who_asks: Reader, only: AuditFilterDep) -> StreamingResponse:
     """The same as a table for a spreadsheet, whole. That it was taken out is a row of the trail too."""
-    filters = {name: str(value) for name, value in asdict(wanted).items() if value is not None}
+    filters = {name: str(value) for name, value in asdict(only).items() if value is not None}
     with db.write(ctx.write_engine) as conn:
         actor = audit.Actor(who_asks.name, who_asks.user_id)
         audit.record(conn, actor, "audit_exported", "audit:all", filters=filters)
@@ -79,16 +79,16 @@ def export(ctx: ContextDep, who_asks: Reader, wanted: Wanted) -> StreamingRespon
         "Content-Disposition": 'attachment; filename="audit.csv"',
         "X-Content-Type-Options": "nosniff",
     }
-    return StreamingResponse(_lines(ctx, wanted), media_type="text/csv; charset=utf-8", headers=headers)
+    return StreamingResponse(_lines(ctx, only), media_type="text/csv; charset=utf-8", headers=headers)
 
 
-def _lines(ctx: Context, wanted: audit.Filter) -> Iterator[str]:
+def _lines(ctx: Context, only: audit.Filter) -> Iterator[str]:
     """The table in pieces of a page, so that no connection waits for its reader."""
     yield BYTE_ORDER_MARK + ",".join(CSV_COLUMNS) + "\r\n"
     before: UUID | None = None
     while True:
         with db.read(ctx.session_engine) as conn:
-            page = audit.find(conn, wanted, limit=1000, before=before)
+            page = audit.find(conn, only, limit=1000, before=before)
         lines = io.StringIO()
         cells = ({**row, "at": row["at"].isoformat(), "facts": json.dumps(row["facts"], ensure_ascii=False)} for row in page.rows)  # fmt: skip
         csv.DictWriter(lines, CSV_COLUMNS, extrasaction="ignore").writerows(map(harmless_row, cells))

@@ -133,12 +133,12 @@ def works(request: Request, ctx: ContextDep, whose: Reader, conn: Reading, day: 
 def alerts(request: Request, ctx: ContextDep, whose: Reader, conn: Reading, day: Today) -> Response:
     """The newest alerts as Atom with GeoRSS."""
     chosen = whose.filter
-    wanted = feed.AlertFilter(
+    only = feed.AlertFilter(
         departments=tuple(chosen.get("departments", ())),
         owners=tuple(chosen.get("owners", ())),
         area=filters.area(chosen["area"], "area", ctx.settings) if "area" in chosen else None,
     )
-    rows = feed.newest(conn, MOST_ENTRIES, party=whose.party, wanted=wanted)
+    rows = feed.newest(conn, MOST_ENTRIES, party=whose.party, only=only)
     config = ctx.settings
     body = atom.alerts_feed(rows, whose, _translator(ctx, whose, day), config.base_url, config.city_name)
     return _answer(request, body, "application/atom+xml; charset=utf-8")

@@ -31,7 +31,7 @@ PRIVATE = {"Cache-Control": "no-store"}
 def list_(ctx: ContextDep, who: Keeper) -> JSONResponse:
     """All keys, without the keys themselves, oldest first. `state` says which ones expire soon."""
     with db.read(ctx.session_engine) as conn:
-        items = [_view(row, ctx) for row in keys.listed(conn)]
+        items = [_view(row, ctx) for row in keys.find(conn)]
     return serializers.answer({"items": items, "next": None, "total": len(items)}, headers=PRIVATE)
 
 

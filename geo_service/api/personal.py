@@ -37,7 +37,7 @@ def reporter(repair_id: UUID, ctx: ContextDep, who: ReporterReader) -> JSONRespo
             "messages": [
                 report_serializers.message(row) for row in reporters.messages(conn, ctx.vault, repair_id)
             ],
-            "photos": [report_serializers.photo(row) for row in photos.listed(conn, repair_id)],
+            "photos": [report_serializers.photo(row) for row in photos.find(conn, repair_id)],
         }
 
     return serializers.answer(

@@ -93,7 +93,7 @@ def list_stretches(
 @router.get("/organisations", response_model=answers.Page[reference.Organisation])
 def list_organisations(conn: Reading, who: SignedIn) -> JSONResponse:
     """Organisations and the owner group each belongs to."""
-    rows = organisations.listed(conn)
+    rows = organisations.find(conn)
     return serializers.answer({"items": [dict(row) for row in rows], "next": None, "total": len(rows)})
 
 
@@ -105,7 +105,7 @@ def list_reliabilities(
 ) -> JSONResponse:
     """How far stated dates may be off: of all owners, and of each that has figures of its own."""
     vocabulary.check(conn, owner_group=owner)
-    rows = reliabilities.listed(conn, confined_to(who) or owner)
+    rows = reliabilities.find(conn, confined_to(who) or owner)
     items = [{name: value for name, value in row.items() if name != "place"} for row in rows]
     return serializers.answer({"items": items, "next": None, "total": len(items)})
 

@@ -71,7 +71,7 @@ def weeks(
 @router.get("/owners", response_model=schemas.OwnerRecords)
 def owners(conn: ReadingAnywhere, who: RepairReader, day: Today) -> JSONResponse:
     """How each utility keeps its days and answers: facts about organisations, never about persons."""
-    slips = {row["owner_group"]: row for row in reliabilities.listed(conn) if row["certainty"] == "planned"}
+    slips = {row["owner_group"]: row for row in reliabilities.find(conn) if row["certainty"] == "planned"}
     items = [
         {**row, **_slip(slips.get(row["owner_group"], slips.get(None)))} for row in store.owners(conn, day)
     ]

@@ -46,8 +46,8 @@ def read(
         vocabulary.check(conn, team=team)
     city = cities.in_force(conn)
     stops = dispatch.stops_of(conn, page.rows, day, city.time_zone)
-    isolated = team or cursor or page.next  # a stop has the number that it has in the whole way of its crew
-    way = dispatch.stops_of(conn, repairs.planned_on(conn, day), day, city.time_zone) if isolated else stops
+    is_part = team or cursor or page.next  # a stop has the number that it has in the whole way of its crew
+    way = dispatch.stops_of(conn, repairs.planned_on(conn, day), day, city.time_zone) if is_part else stops
     numbers = dispatch.numbers_on(conn, way, day)
     items = [_item(stop, numbers.get(stop.repair["id"]), crs, translator) for stop in stops]
     teams = [{"id": crew.id, "name": crew.name} for crew in city.teams]

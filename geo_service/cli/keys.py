@@ -60,7 +60,7 @@ def list_(wide: terminal.Wide = False, as_json: terminal.AsJson = False) -> None
     config = terminal.load()
     with db.read(db.create_read_engine_from(config)) as conn:
         now = datetime.now(UTC)
-        rows = [{**row, "state": machines.state(row, config, now)} for row in keys.listed(conn)]
+        rows = [{**row, "state": machines.state(row, config, now)} for row in keys.find(conn)]
     translate = terminal.translator(config).text
     shown = [{**row, "state": translate(f"key_state.{row['state']}")} for row in rows]
     terminal.show(rows, as_json, lambda: terminal.rows_table(shown, COLUMNS, wide=wide))

@@ -35,7 +35,7 @@ def list_(
 ) -> None:
     """Slack and probability of all owners and of each that has its own, with what they were learnt from."""
     with db.read(db.create_read_engine_from(terminal.load())) as conn:
-        rows = [dict(row) for row in reliabilities.listed(conn, owner)]
+        rows = [dict(row) for row in reliabilities.find(conn, owner)]
     for row in rows:
         del row["place"]
     columns = ("owner_group", "certainty", "slack_days", "probability", "works", "origin")
@@ -136,9 +136,7 @@ def _certainty(certainty: str) -> str:
 
 def _in_force(conn: sa.Connection, owner_group: str | None, certainty: str) -> Reliability:
     """What counts now for this owner group: its own figures, else those of all owners."""
-    rows = [
-        row for row in reliabilities.listed(conn, owner_group) if row["certainty"] == _certainty(certainty)
-    ]
+    rows = [row for row in reliabilities.find(conn, owner_group) if row["certainty"] == _certainty(certainty)]
     own = [row for row in rows if row["owner_group"] == owner_group]
     return reliabilities.values_of((own or rows)[0])
 

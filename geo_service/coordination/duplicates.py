@@ -87,13 +87,13 @@ def refuse(conn: sa.Connection, repair_id: UUID, of_id: UUID | None, actor: str,
 
 def _take_back_urgency(conn: sa.Connection, repair_id: UUID, main_id: UUID) -> None:
     """Make the main repair as urgent as it was before reports joined it, or as those that stay say; what people said of it since stays."""
-    joined = duplicates.joined(conn, main_id)
-    if repair_id not in {one["repair_id"] for one in joined}:
+    reports = duplicates.further_reports(conn, main_id)
+    if repair_id not in {one["repair_id"] for one in reports}:
         return
-    first = min((one["urgency_before"] for one in joined), key=URGENCIES.index)
+    first = min((one["urgency_before"] for one in reports), key=URGENCIES.index)
     own = repairs.get(conn, repair_id)["urgency"]
     others = [
-        one["urgency"] for one in joined if one["status"] == "confirmed" and one["repair_id"] != repair_id
+        one["urgency"] for one in reports if one["status"] == "confirmed" and one["repair_id"] != repair_id
     ]
     then = max(first, *others, key=URGENCIES.index) if others else first
     if repairs.get(conn, main_id)["urgency"] == max(then, own, key=URGENCIES.index) != then:

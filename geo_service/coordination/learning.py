@@ -33,7 +33,7 @@ def learn(conn: sa.Connection, today: date) -> LearningResult:
     The caller holds the writers' lock, recomputes everything when something `changed`, and commits both together.
     """
     parameters = rules.load_parameters(conn)
-    before = reliabilities.stored(conn)
+    before = reliabilities.by_key(conn)
     rows = list(_rows(conn, before, parameters))
     own = {key: row for key, row in before.items() if row["source"] is None}
     for row in rows:
@@ -50,9 +50,9 @@ def learn(conn: sa.Connection, today: date) -> LearningResult:
 def learn_for_day(conn: sa.Connection, today: date) -> list[UUID]:
     """Learn, and return the works whose claims the new figures make otherwise: the caller looks at them anew."""
     db.execute(conn, "geo_service.coordination", "learning_analyze")
-    before = reliabilities.stored(conn)
+    before = reliabilities.by_key(conn)
     learn(conn, today)
-    after = reliabilities.stored(conn)
+    after = reliabilities.by_key(conn)
     moved = [
         key for key in before.keys() | after.keys() if _figures(before.get(key)) != _figures(after.get(key))
     ]
@@ -66,7 +66,7 @@ def _rows(conn: sa.Connection, before: Mapping[Key, Row], parameters: Parameters
     for (owner_group, certainty), row in before.items():
         if owner_group is None and row["source"] is not None:
             leans_on[certainty] = reliabilities.values_of(row)
-    for row in reliabilities.observed(conn, parameters.slack_share):
+    for row in reliabilities.estimates(conn, parameters.slack_share):
         owner_group, certainty = row["owner_group_id"], row["certainty"]
         if (owner_group, certainty) in before and before[owner_group, certainty]["source"] is not None:
             continue

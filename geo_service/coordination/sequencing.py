@@ -56,24 +56,24 @@ def in_full(
     for n, (advice, _, begin) in enumerate(cases):
         works_ids = {one for step in (*advice.order.first, *advice.order.later) for one in step.works_ids}
         here = jobs.get(n, ())
-        over = [
+        past = [
             sequence.over_before(job.party, (job.works_id,), job.shared_m2, layers.ranks, advice.scope)
             for job in here
             if begin is not None and job.works_id not in works_ids and _over_by(job, begin)
         ]
         meets = {job.works_id: job.meets for job in here}
-        full.append(replace(advice, order=_join(advice.order, over, meets, layers.ranks)))
+        full.append(replace(advice, order=_join(advice.order, past, meets, layers.ranks)))
     return full
 
 
 def _join(
-    order: Order, over: Sequence[Step], meets: Mapping[UUID, frozenset[UUID]], ranks: Mapping[Layer, int]
+    order: Order, past: Sequence[Step], meets: Mapping[UUID, frozenset[UUID]], ranks: Mapping[Layer, int]
 ) -> Order:
     first = sorted(
-        (*order.first, *(step for step in over if step.role == "before")),
+        (*order.first, *(step for step in past if step.role == "before")),
         key=lambda step: (ranks[step.works.layer], step.works.starts_on, step.works.source_id),
     )
-    early = [step for step in over if step.role == "early"]
+    early = [step for step in past if step.role == "early"]
     in_order = sequence.too_soon(sequence.weighed(first), meets, ranks)
     return replace(order, first=in_order, later=(*order.later, *early))
 

@@ -190,8 +190,8 @@ def _hold_advice(
     begin = max(repair.planned_from or today, today)
     if all(_is_joined(c, wakes, begin) for c in holding):
         return "combine", last  # who closes the ground last restores it
-    relays = [step.works for step in order.first if step.role == "join"]
-    return ("combine" if last.works in relays and last.agreement is None else "wait"), last
+    combination = [step.works for step in order.first if step.role == "join"]
+    return ("combine" if last.works in combination and last.agreement is None else "wait"), last
 
 
 def _agreement_kind(conflict: RepairConflict) -> AgreementKind | None:

@@ -101,7 +101,7 @@ def read_geojson(
     if not np.isfinite(shapely.get_coordinates(drawn)).all():
         outlines.refuse(field, "geometry_not_finite")
     _check_region(drawn, field, crs, region)
-    ground = outlines.joined(transform(shapely.force_2d(drawn), crs, crs_codes.STORAGE))
+    ground = outlines.one_kind(transform(shapely.force_2d(drawn), crs, crs_codes.STORAGE))
     sound = ground if ground.is_valid else _mend(ground, field, crs, repair, notes)
     return outlines.bounded(sound, field, largest_m2, notes)
 

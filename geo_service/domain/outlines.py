@@ -29,7 +29,7 @@ def refuse(field: str, reason: str, /, **params: Any) -> NoReturn:
     raise InvalidInput.one(field, reason, **params)
 
 
-def joined(ground: BaseGeometry) -> BaseGeometry:
+def one_kind(ground: BaseGeometry) -> BaseGeometry:
     """A collection as one kind of geometry: areas if there are any, with its lines and points as the strips they stand for."""
     if not isinstance(ground, shapely.GeometryCollection):
         return ground

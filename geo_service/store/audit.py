@@ -93,9 +93,9 @@ def refuse(conn: sa.Connection, actor: Actor, thing: str, action: Action = "refu
     )
 
 
-def find(conn: sa.Connection, wanted: Filter, *, limit: int, before: UUID | None) -> Page:
+def find(conn: sa.Connection, only: Filter, *, limit: int, before: UUID | None) -> Page:
     """One page, newest first; `before` is the `next` of the page before."""
-    conditions = _conditions(wanted)
+    conditions = _conditions(only)
     total = conn.scalar(sa.select(sa.func.count()).select_from(audit).where(*conditions)) or 0
     after = [] if before is None else [audit.c.id < before]
     select = sa.select(audit).where(*conditions, *after).order_by(audit.c.id.desc()).limit(limit + 1)
@@ -114,14 +114,14 @@ def _facts(actor: Actor, facts: dict[str, Any]) -> dict[str, Any]:
     return facts if actor.key_id is None else {**facts, "by_key": str(actor.key_id)}
 
 
-def _conditions(wanted: Filter) -> list[sa.ColumnElement[bool]]:
+def _conditions(only: Filter) -> list[sa.ColumnElement[bool]]:
     conditions = [
         getattr(audit.c, name) == value
         for name in ("who", "action", "thing")
-        if (value := getattr(wanted, name)) is not None
+        if (value := getattr(only, name)) is not None
     ]
-    if wanted.since is not None:
-        conditions.append(audit.c.at >= wanted.since)
-    if wanted.until is not None:
-        conditions.append(audit.c.at < wanted.until)
+    if only.since is not None:
+        conditions.append(audit.c.at >= only.since)
+    if only.until is not None:
+        conditions.append(audit.c.at < only.until)
     return conditions

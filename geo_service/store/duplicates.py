@@ -51,7 +51,7 @@ def forget_urgency(conn: sa.Connection, of_id: UUID) -> None:
     conn.execute(sa.update(duplicates).where(duplicates.c.of_id == of_id).values(urgency_before=None))
 
 
-def joined(conn: sa.Connection, main_id: UUID) -> Sequence[Row]:
+def further_reports(conn: sa.Connection, main_id: UUID) -> Sequence[Row]:
     """Return the reports filed as one more of this repair since a person said how urgent it is: `repair_id`, `urgency`, `status` of the link, `urgency_before`."""
     select = (
         sa.select(duplicates.c.repair_id, duplicates.c.status, duplicates.c.urgency_before, repairs.c.urgency)

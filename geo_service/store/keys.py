@@ -92,7 +92,7 @@ def note_use(conn: sa.Connection, holder: Principal) -> None:
     db.execute(conn, PACKAGE, "key_use", key_id=holder.key_id)
 
 
-def listed(conn: sa.Connection) -> list[Row]:
+def find(conn: sa.Connection) -> list[Row]:
     """All keys without anything secret, oldest first."""
     return list(conn.execute(sa.select(*COLUMNS).order_by(api_keys.c.id)).mappings())
 

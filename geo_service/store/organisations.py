@@ -96,7 +96,7 @@ def _ids_of(conn: sa.Connection, low_names: Sequence[str]) -> dict[str, UUID]:
     return {row["low"]: row["id"] for row in rows}
 
 
-def listed(conn: sa.Connection) -> list[sa.RowMapping]:
+def find(conn: sa.Connection) -> list[sa.RowMapping]:
     """All organisations with their owner group, by name."""
     columns = (
         organisations.c.id,

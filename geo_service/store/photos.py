@@ -56,7 +56,7 @@ def room(conn: sa.Connection, repair_id: UUID) -> int:
     return max(0, MOST_OF_A_REPAIR - (conn.scalar(select) or 0))
 
 
-def listed(conn: sa.Connection, repair_id: UUID) -> Sequence[Row]:
+def find(conn: sa.Connection, repair_id: UUID) -> Sequence[Row]:
     """What photos there are of a repair and of its doubles, oldest first, without their content."""
     about = [repair_id, *duplicates.confirmed_doubles(conn, repair_id)]
     plain = [column for column in photos.c if column.name not in ("content", "sealed")]

@@ -21,9 +21,9 @@ Key = tuple[str | None, str]
 """Owner group (None: all owners) and certainty."""
 
 
-def observed(conn: sa.Connection, slack_share: float) -> list[Row]:
-    """What the changes of works' dates and status say, in the columns of `reliabilities_observed.sql`; all owners first."""
-    return [*db.fetch(conn, PACKAGE, "reliabilities_observed", slack_share=slack_share)]
+def estimates(conn: sa.Connection, slack_share: float) -> list[Row]:
+    """What the changes of works' dates and status say, in the columns of `reliabilities_estimates.sql`; all owners first."""
+    return [*db.fetch(conn, PACKAGE, "reliabilities_estimates", slack_share=slack_share)]
 
 
 def day_one(conn: sa.Connection) -> dict[str, Reliability]:
@@ -32,7 +32,7 @@ def day_one(conn: sa.Connection) -> dict[str, Reliability]:
     return {row["certainty"]: _values(row) for row in rows if row["certainty"] in LEARNT_CERTAINTIES}
 
 
-def stored(conn: sa.Connection) -> dict[Key, Row]:
+def by_key(conn: sa.Connection) -> dict[Key, Row]:
     """Every stored row by owner group and certainty."""
     rows = conn.execute(sa.select(reliabilities)).mappings()
     return {(row["owner_group_id"], row["certainty"]): row for row in rows}
@@ -80,7 +80,7 @@ def release(conn: sa.Connection, owner_group: str | None, certainty: str) -> Non
         raise NotFound(reason, given=owner_group or "all", certainty=certainty)
 
 
-def listed(conn: sa.Connection, owner_group: str | None = None) -> list[Row]:
+def find(conn: sa.Connection, owner_group: str | None = None) -> list[Row]:
     """What counts for all owners, then for each owner group that has figures of its own (or only for `owner_group`); nothing
     learnt where the city turned learning off.
 
@@ -89,7 +89,7 @@ def listed(conn: sa.Connection, owner_group: str | None = None) -> list[Row]:
     learning = rules.load_parameters(conn).learn_reliability == 1
     kinds = list(LEARNT_CERTAINTIES)
     rows = db.fetch(
-        conn, PACKAGE, "reliabilities_listed", owner_group=owner_group, certainties=kinds, learning=learning
+        conn, PACKAGE, "reliabilities_in_force", owner_group=owner_group, certainties=kinds, learning=learning
     )
     return [*rows]
 

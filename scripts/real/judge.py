@@ -50,9 +50,9 @@ def meetings(claimed: gpd.GeoDataFrame, today: date) -> Pairs:
     return {frozenset(pair) for pair in zip(a["origin_id"][meet], b["origin_id"][meet], strict=True)}
 
 
-def stored(conn: sa.Connection) -> Pairs:
+def conflict_pairs(conn: sa.Connection) -> Pairs:
     """The pairs of digs of the stored conflicts of `works_clash` that are not over."""
-    return {frozenset((str(row["a"]), str(row["b"]))) for row in db.fetch(conn, PACKAGE, "stored")}
+    return {frozenset((str(row["a"]), str(row["b"]))) for row in db.fetch(conn, PACKAGE, "conflict_pairs")}
 
 
 def _touching(frame: gpd.GeoDataFrame) -> tuple[np.ndarray, np.ndarray]:

@@ -90,7 +90,7 @@ def test_no_secret_is_in_it(service: Service) -> None:
 def test_a_key_that_is_made_and_revoked_is_in_it(service: Service) -> None:
     with db.write(service.engine) as conn:
         keys.create(conn, "made and revoked", "viewer")
-        [made] = [row for row in keys.listed(conn) if row["name"] == "made and revoked"]
+        [made] = [row for row in keys.find(conn) if row["name"] == "made and revoked"]
         assert keys.revoke(conn, made["id"]) and not keys.revoke(conn, made["id"])
     with service.as_("admin") as admin:
         found = admin.get("/api/v1/audit", params={"thing": f"key:{made['id']}"}).json()["items"]

@@ -43,7 +43,7 @@ def test_a_key_ends_when_it_expires_or_is_revoked(service: Service) -> None:
         expired = keys.create(conn, "expired", "admin", expires_at=past)
         revoked = keys.create(conn, "revoked", "admin")
         good = keys.create(conn, "good", "admin", expires_at=past + timedelta(days=1))
-        (id_,) = (row["id"] for row in keys.listed(conn) if row["name"] == "revoked")
+        (id_,) = (row["id"] for row in keys.find(conn) if row["name"] == "revoked")
         keys.revoke(conn, id_)
 
     def status(key: str) -> int:

@@ -189,7 +189,7 @@ def test_the_stream_of_a_revoked_key_ends(small: Service) -> None:
         lines = stream.iter_lines()
         assert next(lines) == ": connected"
         with db.write(small.engine) as conn:
-            known = {row["name"]: row["id"] for row in keys.listed(conn)}
+            known = {row["name"]: row["id"] for row in keys.find(conn)}
             assert keys.revoke(conn, known["leaves soon"])
         assert list(lines)[-1:] in ([], [""])  # it ends, and the test does not time out
 

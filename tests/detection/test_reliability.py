@@ -47,12 +47,12 @@ def learn(scene: Scene) -> learning.LearningResult:
 
 
 def figures(scene: Scene, owner_group: str | None, certainty: str = "planned") -> Reliability:
-    row = reliabilities.stored(scene.conn)[owner_group, certainty]
+    row = reliabilities.by_key(scene.conn)[owner_group, certainty]
     return reliabilities.values_of(row)
 
 
 def basis(scene: Scene, owner_group: str | None, certainty: str = "planned") -> dict[str, Any]:
-    found: dict[str, Any] = reliabilities.stored(scene.conn)[owner_group, certainty]["basis"]
+    found: dict[str, Any] = reliabilities.by_key(scene.conn)[owner_group, certainty]["basis"]
     return found
 
 
@@ -176,7 +176,7 @@ def test_learning_again_changes_nothing_and_what_is_stored_is_what_a_full_run_ma
 
 def test_figures_carry_the_day_on_which_any_of_them_last_changed(far: Scene) -> None:
     def learnt_on() -> Any:
-        return reliabilities.stored(far.conn)["proximus", "planned"]["learnt_on"]
+        return reliabilities.by_key(far.conn)["proximus", "planned"]["learnt_on"]
 
     played(far, PROXIMUS, moved_to=(10, 60), number=4)
     first = far.today
@@ -218,7 +218,7 @@ def test_a_city_that_turns_learning_off_keeps_the_values_of_day_one_and_its_own(
     rules.set_parameter(far.conn, "learn_reliability", 0, "collegebesluit")
     far.recompute()
     assert (held_for(far, PROXIMUS, 0), held_for(far, FLUVIUS, 40)) == (25, 22)
-    shown = {(row["owner_group"], row["certainty"]): row["origin"] for row in reliabilities.listed(far.conn)}
+    shown = {(row["owner_group"], row["certainty"]): row["origin"] for row in reliabilities.find(far.conn)}
     assert shown[None, "planned"] == "default"
     assert {group for group, _ in shown} == {None, "fluvius"}
 

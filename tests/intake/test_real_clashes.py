@@ -27,7 +27,7 @@ def flanders(cluster: Cluster, template: str, shared: Path) -> Iterator[sa.Engin
 
 def test_clashes_are_those_that_geopandas_finds(flanders: sa.Engine) -> None:
     with flanders.connect() as conn:
-        found = judge.stored(conn)
+        found = judge.conflict_pairs(conn)
         assert len(found) > 1000
         assert found == judge.clashes(judge.claims(conn), runs.FLANDERS_DAY)
 

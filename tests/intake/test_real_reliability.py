@@ -36,7 +36,7 @@ def learnt(
     day = reliability.taken_in(engine, shared, tmp_path_factory.mktemp("weeks"))
     with engine.begin() as conn:
         claims = reliability.claimed(conn, day)
-        rows = reliabilities.listed(conn)
+        rows = reliabilities.find(conn)
         every = {row["certainty"]: row for row in rows if row["owner_group"] is None}
     yield Learnt(
         day,

@@ -216,7 +216,7 @@ def test_no_clash_stays_open_after_its_days(schaerbeek: City) -> None:
 
 def test_clashes_are_those_that_geopandas_finds(schaerbeek: City) -> None:
     with schaerbeek.engine.connect() as conn:
-        assert judge.stored(conn) == judge.clashes(judge.claims(conn), schaerbeek.steps[-1].day)
+        assert judge.conflict_pairs(conn) == judge.clashes(judge.claims(conn), schaerbeek.steps[-1].day)
 
 
 def test_list_advice_and_order_of_works_say_the_same_of_every_renewal(february: Views) -> None:

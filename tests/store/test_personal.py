@@ -124,7 +124,7 @@ def test_a_database_of_an_older_version_is_sealed_when_it_is_migrated(fresh_data
             "Bel Zonderling",
             {"email": "zonderling@example.org"},
         )
-        [photo] = photos.listed(conn, repair)
+        [photo] = photos.find(conn, repair)
         assert photos.content(conn, VAULT, repair, photo["id"]) == b"Zonderling"
     for _ in range(20):
         if not lie_in_files(engine):

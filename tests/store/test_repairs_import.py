@@ -43,11 +43,11 @@ def test_of_a_batch_only_the_changed_row_is_changed(conn: sa.Connection, drafts:
 def test_what_a_source_says_now_of_the_urgency_stays(conn: sa.Connection, drafts: list[RepairDraft]) -> None:
     main, other, double = (one.id for one in repairs.save_imported(conn, drafts))
     same_defects.join(conn, double, main, "An", TODAY)
-    assert len(duplicates.joined(conn, main)) == 1
+    assert len(duplicates.further_reports(conn, main)) == 1
     repairs.save_imported(conn, [replace(drafts[0], remark="nog los"), replace(drafts[1], urgency="high")])
-    assert len(duplicates.joined(conn, main)) == 1, "no news of its urgency, and another repair"
+    assert len(duplicates.further_reports(conn, main)) == 1, "no news of its urgency, and another repair"
     repairs.save_imported(conn, [replace(drafts[0], urgency="high")])
-    assert duplicates.joined(conn, main) == []
+    assert duplicates.further_reports(conn, main) == []
     assert {one: repairs.get(conn, one)["urgency"] for one in (main, other)} == {main: "high", other: "high"}
 
 

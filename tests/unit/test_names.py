@@ -11,6 +11,8 @@ import geo_service
 
 ROOT = Path(geo_service.__file__).parent
 MIGRATIONS = ROOT / "store" / "migrations"
+ALONE = {"joined", "listed", "named", "observed", "stored", "wanted"}
+"""Words that name nothing when they stand alone: stored what?"""
 WORDS = {"asked", "found", "given", "known", "learnt", "life", "manners", "said", "spoken", "told", "whole"}
 OUTSIDE = {
     "asked_by", "asked_by_id", "learnt_on", "said_at", "life", "life_days", "life_years", "whole_street", "relay_whole_share", "spot_life_years", "section_life_years",
@@ -54,6 +56,22 @@ def unclear(names: Iterable[str]) -> list[str]:
 
 def rooms() -> list[str]:
     return sorted({path.relative_to(ROOT).parts[0] for path in ROOT.rglob("*.py")})
+
+
+def incomplete(source: str) -> list[str]:
+    """The functions and classes that have one of `ALONE` for their whole name."""
+    definitions = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+    nodes = (node for node in ast.walk(ast.parse(source)) if isinstance(node, definitions))
+    return [node.name for node in nodes if node.name.lower().strip("_") in ALONE]
+
+
+def test_no_function_or_class_has_only_a_participle_for_a_name() -> None:
+    scripts = ROOT.parent / "scripts"
+    paths = [*ROOT.rglob("*.py"), *scripts.rglob("*.py")]
+    found = {path.name: names for path in paths if (names := incomplete(path.read_text(encoding="utf-8")))}
+    assert found == {}
+    assert incomplete("class A:\n    def stored(self): ...") == ["stored"]
+    assert incomplete("def stored_rows(): ...") == []
 
 
 @pytest.mark.parametrize("room", rooms())

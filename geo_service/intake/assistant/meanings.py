@@ -69,7 +69,7 @@ def kinds(tables: dict[str, Any], column: Column | None, doubts: list[str], tran
                 (unknown if sure is None else likely).append(word)
         for key, some in (("assistant.type_unknown", unknown), ("assistant.type_likely", likely)):
             if some:
-                doubts.append(translate(key, words=named(some)))
+                doubts.append(translate(key, words=word_list(some)))
     if column is None or len(column.filled) < len(column.values):
         tables["type_default"] = {"kind": "groundworks", "opens_surface": True}
         doubts.append(translate("assistant.type_all" if column is None else "assistant.type_rest"))
@@ -99,7 +99,7 @@ def words_of_repairs(
             likely.append(word)
     for key, some in ((f"assistant.{field}_unknown", unknown), (f"assistant.{field}_likely", likely)):
         if some:
-            doubts.append(translate(key, words=named(some)))
+            doubts.append(translate(key, words=word_list(some)))
 
 
 def _kind(word: str) -> tuple[dict[str, Any], bool | None]:
@@ -125,11 +125,11 @@ def _help_layers(tables: dict[str, Any], column: Column, doubts: list[str], tran
             "message": translate("assistant.help_layer"),
         }
         tables["skip"] = [rule]
-        doubts.append(translate("assistant.help_layers", words=named(sorted(layers))))
+        doubts.append(translate("assistant.help_layers", words=word_list(sorted(layers))))
     return layers
 
 
-def named(words: Iterable[str]) -> str:
+def word_list(words: Iterable[str]) -> str:
     """Some words, and the number of further ones."""
     some = list(words)
     more = f" … (+{len(some) - MOST_NAMED})" if len(some) > MOST_NAMED else ""

@@ -8,7 +8,7 @@ from typing import Any
 
 from geo_service.intake.assistant import dates
 from geo_service.intake.assistant.columns import Column, has_times
-from geo_service.intake.assistant.meanings import Translate, named
+from geo_service.intake.assistant.meanings import Translate, word_list
 from geo_service.intake.mapping.definition import UNDECIDED
 
 ENOUGH_RUN = 5
@@ -42,7 +42,7 @@ def write_days(
         doubts.append(translate("assistant.days"))
     for field, column in dated.items():
         if no_days := [value for value in column.filled if not dates.is_any_day(value)]:
-            words = named(dict.fromkeys(no_days))
+            words = word_list(dict.fromkeys(no_days))
             doubts.append(
                 translate("assistant.no_day", field=field, column=column.name, rows=len(no_days), words=words)
             )

@@ -190,7 +190,7 @@ def _unused_columns(
     if {column.name for column in columns} >= KML:
         used |= KML
     if unused := [column.name for column in columns if column.name not in used and column.filled]:
-        doubts.append(translate("assistant.unused", columns=meanings.named(unused)))
+        doubts.append(translate("assistant.unused", columns=meanings.word_list(unused)))
 
 
 def _doubtful_fields(choices: dict[str, guess.Choice], doubts: list[str], translate: Translate) -> list[str]:

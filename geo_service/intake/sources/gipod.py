@@ -35,7 +35,7 @@ from geo_service.intake.sources.gipod_transports import (
 )
 from geo_service.intake.sources.gipod_values import several, text
 from geo_service.intake.sources.versions import Versions
-from geo_service.intake.sources.works_of_records import joined
+from geo_service.intake.sources.works_of_records import merge
 from geo_service.privacy import without_contacts
 from geo_service.settings import Bbox
 
@@ -96,7 +96,7 @@ class Gipod:
         self._transport = self._transport_for(
             None if self.full else last_sweep(conn, NAME, datetime.now(UTC))
         )
-        self._hindrances.earlier = gipod_hindrances.stored(conn, NAME)
+        self._hindrances.earlier = gipod_hindrances.consequences_of(conn, NAME)
         self._versions.load(conn, NAME, "properties", "LastModifiedOn")
 
     def _transport_for(self, since: datetime | None) -> Transport:
@@ -148,7 +148,7 @@ class Gipod:
         if not works:
             return GroupResult(None, rejections)
         consequences = sorted({one for some in works for one in some.consequences})
-        return GroupResult(replace(joined(works), consequences=tuple(consequences)), rejections)
+        return GroupResult(replace(merge(works), consequences=tuple(consequences)), rejections)
 
     def _record(self, row: int, feature: Any, crs: int) -> Record | Rejection:
         attributes = feature.get("properties") if isinstance(feature, dict) else None

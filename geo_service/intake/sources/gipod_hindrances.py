@@ -54,7 +54,7 @@ class Hindrances:
         return self.earlier
 
 
-def stored(conn: sa.Connection, source: str) -> ByWorks:
+def consequences_of(conn: sa.Connection, source: str) -> ByWorks:
     """The stored consequences of the works of a source."""
     some = sa.and_(works.c.source == source, sa.func.cardinality(works.c.consequences) > 0)
     return {

@@ -34,7 +34,7 @@ from geo_service.intake.mapping.record_fields import RecordFields, skip
 from geo_service.intake.mapping.vocabulary import Meaning, Vocabulary
 from geo_service.intake.records import Coverage, GroupResult, Record, Rejection, Remarks, name_of
 from geo_service.intake.remarks import WordField
-from geo_service.intake.sources.works_of_records import UNKNOWN_KIND, UNKNOWN_STATUS, joined
+from geo_service.intake.sources.works_of_records import UNKNOWN_KIND, UNKNOWN_STATUS, merge
 from geo_service.settings import Bbox
 
 Ground: TypeAlias = BaseGeometry | InvalidInput
@@ -122,7 +122,7 @@ class Mapped:
             except InvalidInput as refused:
                 rejections.append(Rejection.of(record.row, record.key, refused, record.line))
         works = [one for one in items if isinstance(one, Works)]
-        return GroupResult(joined(works) if len(works) > 1 else items[0] if items else None, rejections)
+        return GroupResult(merge(works) if len(works) > 1 else items[0] if items else None, rejections)
 
     def _record(self, row: int, raw: files.Row, reader: GeometryReader) -> Record | Rejection:
         outcome = read_row(row, raw, self.mapping)

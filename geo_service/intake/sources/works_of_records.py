@@ -14,8 +14,8 @@ DESCRIBES: tuple[Certainty, ...] = ("in_progress", "confirmed", "planned", "indi
 """Of several records of one works the first in this order describes them: a phase that is over says nothing of those to come."""
 
 
-def joined(some: Sequence[Works]) -> Works:
-    """Works of several records: a phase of each. A phase that is cancelled counts only where all are; one that is done is marked so where
+def merge(some: Sequence[Works]) -> Works:
+    """Return the works of several records: a phase of each. A phase that is cancelled counts only where all are; one that is done is marked so where
     the works still plan: it answers for its ground, and takes no more room. Of equally certain records the first describes the works.
     """
     live = [one for one in some if one.certainty != "cancelled"] or some
