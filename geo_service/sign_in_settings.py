@@ -48,6 +48,11 @@ class SignInSettings(BaseSettings):
         15, gt=0, description="Within how long these are counted, and how long to wait (minutes)"
     )
 
+    second_factor_roles: Annotated[tuple[str, ...], NoDecode] = Field(
+        (),
+        description="role,…: local accounts of these roles sign in with a code of an authenticator app too",
+    )
+
     rate_per_minute: int = Field(
         12_000, ge=0, description="Requests a minute of one person or key, over all processes; 0: no limit"
     )
@@ -86,6 +91,21 @@ class SignInSettings(BaseSettings):
         if not all(group.strip() and word.strip() for group, _, word in parts):
             raise ValueError("must be group=word, with commas between them, or JSON")
         return {group.strip(): word.strip() for group, _, word in parts}
+
+    @field_validator("second_factor_roles", mode="before")
+    @classmethod
+    def _split_roles(cls, value: Any) -> Any:
+        return (
+            tuple(part.strip() for part in value.split(",") if part.strip())
+            if isinstance(value, str)
+            else value
+        )
+
+    @field_validator("second_factor_roles")
+    @classmethod
+    def _check_factor_roles(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        _check_words({role: role for role in value}, PEOPLE_ROLES)
+        return value
 
     @field_validator("oidc_roles")
     @classmethod

@@ -1,51 +1,60 @@
-"""Local accounts: a login and a password, for a town without an identity provider. Whoever guesses is slowed down."""
+"""Local accounts: a login and a password, for a town without an identity provider."""
 
 from __future__ import annotations
 
-import math
-from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 import sqlalchemy as sa
 
 from geo_service import db
-from geo_service.accounts import passwords, sessions
+from geo_service.accounts import attempts, passwords, second_step
 from geo_service.accounts.refusals import SignInRefused
-from geo_service.domain.users import MOST_PASSWORD, Throttle, User, check_password
+from geo_service.accounts.second_step import Entry
+from geo_service.domain.users import MOST_PASSWORD, User, check_password
 from geo_service.settings import Settings
 from geo_service.store import audit, sign_in, users
 from geo_service.store import sessions as session_store
+from geo_service.vault import Vault
 
 
 def sign_in_by_password(
-    engine: sa.Engine, settings: Settings, email: str, password: str, *, address: str, before: str | None
-) -> str:
-    """The token of a new session. Raises SignInRefused: one text, after the same time, for an unknown login and a wrong password.
-
-    The attempt is stored before the password is looked at, so that attempts of many processes at once are all counted.
-    """
+    engine: sa.Engine,
+    settings: Settings,
+    vault: Vault,
+    email: str,
+    password: str,
+    *,
+    address: str,
+    before: str | None,
+) -> Entry:
+    """A new session, or the step to the second factor. Raises SignInRefused: one text, after the same time, for an unknown login and a wrong password."""
+    attempt, user_id = _prove(engine, settings, email, password, address)
     with db.write(engine) as conn:
-        sign_in.lock_attempts(conn, email, address)
-        attempt = None
-        retry_s = _retry_s(conn, settings, email, address)
-        if retry_s is None:
-            attempt = sign_in.add_attempt(conn, email, address)
-        else:
-            nobody = audit.Actor(audit.ANONYMOUS)
-            audit.refuse(conn, nobody, "account:local", "sign_in_refused", address=address)
-    if attempt is None:
-        assert retry_s is not None
-        raise SignInRefused("login.too_many", retry_s=retry_s, minutes=math.ceil(retry_s / 60))
+        user = users.get(conn, user_id)
+        return second_step.enter(conn, settings, vault, user, attempt, before=before, way="password")
+
+
+def check_own_password(
+    engine: sa.Engine, settings: Settings, user: User, password: str, *, address: str
+) -> None:
+    """A person who is signed in proves once more who it is. Raises SignInRefused, as for signing in."""
+    attempt, _ = _prove(engine, settings, user.email, password, address)
+    with db.write(engine) as conn:
+        sign_in.mark_success(conn, attempt)
+
+
+def _prove(
+    engine: sa.Engine, settings: Settings, email: str, password: str, address: str
+) -> tuple[UUID, UUID]:
+    """The attempt, which is still to be marked as a success, and the user whose password this is. Raises SignInRefused."""
+    attempt = attempts.begin(engine, settings, email, address)
     with db.glance(engine) as conn:
         account = users.password_hash(conn, email)
     if not passwords.matches(password[: MOST_PASSWORD + 1], account and account[1]):
-        with db.write(engine) as conn:
-            thing = f"user:{account[0]}" if account else "account:unknown"
-            audit.record(conn, audit.Actor(audit.ANONYMOUS), "sign_in_failed", thing, address=address)
+        attempts.note_failure(engine, account and account[0], address)
         raise SignInRefused("login.failed")
     assert account is not None
-    with db.write(engine) as conn:
-        sign_in.mark_success(conn, attempt)
-        return sessions.begin(conn, settings, users.get(conn, account[0]), before=before, way="password")
+    return attempt, account[0]
 
 
 def link_user(engine: sa.Engine, token: str) -> User:
@@ -58,9 +67,9 @@ def link_user(engine: sa.Engine, token: str) -> User:
 
 
 def set_password(
-    engine: sa.Engine, settings: Settings, token: str, password: str, *, before: str | None
-) -> str:
-    """Choose a password by a one-time link, and sign in: the token of the session. All other sessions of the user end.
+    engine: sa.Engine, settings: Settings, vault: Vault, token: str, password: str, *, before: str | None
+) -> Entry:
+    """Choose a password by a one-time link: a new session, or the step to the second factor. All other sessions of the user end.
 
     Raises SignInRefused when the link is over, InvalidInput for a weak password (the link then stays good).
     """
@@ -70,21 +79,12 @@ def set_password(
     with db.write(engine) as conn:
         if sign_in.link_user(conn, token, use=True) != user.id:
             raise SignInRefused("login.link_over")
-        users.change(conn, user.id, password_hash=encoded)
-        session_store.end_all(conn, user.id)
-        audit.record(conn, audit.Actor(user.name, user.id), "password_set", f"user:{user.id}")
-        return sessions.begin(conn, settings, user, before=before, way="link")
+        change_password(conn, user, encoded)
+        return second_step.enter(conn, settings, vault, user, None, before=before, way="link")
 
 
-def _retry_s(conn: sa.Connection, settings: Settings, email: str, address: str) -> int | None:
-    """How long this account, or this address, must wait (s); None when it may try now."""
-    window = timedelta(minutes=settings.sign_in_window_minutes)
-    now = datetime.now(UTC)
-    waits = (
-        Throttle(settings.sign_in_tries, window).retry_at(sign_in.failures(conn, window, email=email), now),
-        Throttle(settings.sign_in_tries_per_address, window).retry_at(
-            sign_in.failures(conn, window, address=address), now
-        ),
-    )
-    latest = max((at for at in waits if at is not None), default=None)
-    return None if latest is None else max(1, math.ceil((latest - now).total_seconds()))
+def change_password(conn: sa.Connection, user: User, encoded: str) -> None:
+    """Store the hash of a new password; every session of the user ends."""
+    users.change(conn, user.id, password_hash=encoded)
+    session_store.end_all(conn, user.id)
+    audit.record(conn, audit.Actor(user.name, user.id), "password_set", f"user:{user.id}")

@@ -38,8 +38,10 @@ from geo_service.store.tables import (
     reporters,
     requests,
     rules,
+    second_factors,
     sessions,
     sign_in_links,
+    sign_in_steps,
     street_letters,
     subscriptions,
     works_contacts,
@@ -181,8 +183,8 @@ def pseudonym(user: User) -> str:
 def _erase_user(conn: sa.Connection, user: User) -> None:
     name = pseudonym(user)
     assignments.hand_back(conn, user, audit.COMMAND_LINE, None)
-    conn.execute(sa.delete(sessions).where(sessions.c.user_id == user.id))
-    conn.execute(sa.delete(sign_in_links).where(sign_in_links.c.user_id == user.id))
+    for table in (sessions, sign_in_links, sign_in_steps, second_factors):
+        conn.execute(sa.delete(table).where(table.c.user_id == user.id))
     own = sa.or_(subscriptions.c.user_id == user.id, subscriptions.c.target == user.email)
     conn.execute(sa.delete(subscriptions).where(own))
     words: dict[str, Any] = {"name": user.name, "pseudonym": name}

@@ -7,9 +7,9 @@ import re
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from geo_service.api.identity import SESSION_COOKIE
-from geo_service.api.sign_in import FLOW_COOKIE
+from geo_service.api.sign_in import FLOW_COOKIE, STEP_COOKIE
 
-_OWN = re.compile(rf"(?:{SESSION_COOKIE}|{FLOW_COOKIE})=[\w-]{{1,200}}".encode())
+_OWN = re.compile(rf"(?:{SESSION_COOKIE}|{FLOW_COOKIE}|{STEP_COOKIE})=[\w-]{{1,200}}".encode())
 
 
 class OwnCookies:

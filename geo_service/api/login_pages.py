@@ -116,6 +116,11 @@ def is_demo(request: Request, settings: Settings) -> bool:
     return settings.demo and all(map(is_loopback, (settings.host, client, host)))
 
 
+def address_of(request: Request) -> str:
+    """The address of the client, as attempts to sign in are counted."""
+    return request.client.host if request.client else "unknown"
+
+
 def set_session(response: Response, token: str, settings: Settings) -> None:
     """The cookie of a session: no script reads it, no other site sends it with a write."""
     response.set_cookie(

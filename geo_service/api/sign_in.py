@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from typing import Annotated
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Form, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
 from geo_service import db
-from geo_service.accounts import demo, local, oidc, sessions
+from geo_service.accounts import demo, local, oidc, second_step, sessions
 from geo_service.accounts.refusals import SignInRefused
-from geo_service.api import cross_site, login_pages
+from geo_service.api import cross_site, login_pages, own_account
 from geo_service.api.context import Context, ContextDep
 from geo_service.api.identity import SESSION_COOKIE
 from geo_service.api.login_pages import LoginPages
@@ -22,6 +23,8 @@ from geo_service.store import users
 SEE_OTHER = 303
 UNREACHABLE = ("login.oidc.down", "login.oidc.slow")
 FLOW_COOKIE = "gs_signin"
+STEP_COOKIE = "gs_step"
+STEP = "/login/code"
 
 router = APIRouter(include_in_schema=False)
 
@@ -52,19 +55,54 @@ def sign_in(  # nosec B107 # empty until somebody enters it
 ) -> Response:
     """Sign in with a local account."""
     _check_local(request, ctx)
-    address = request.client.host if request.client else "unknown"
     try:
-        token = local.sign_in_by_password(
+        entry = local.sign_in_by_password(
             ctx.write_engine,
             ctx.settings,
+            ctx.vault,
             email.replace("\x00", ""),
             password,
-            address=address,
+            address=login_pages.address_of(request),
             before=request.cookies.get(SESSION_COOKIE),
         )
     except SignInRefused as refused:
         return _refuse(pages, request, ctx, refused, own_path(next_), email)
-    return _enter(ctx, token, own_path(next_))
+    return _go_on(ctx, entry, own_path(next_))
+
+
+@router.get(STEP)
+def ask_code(request: Request, ctx: ContextDep, pages: Pages, next_: Next = "/") -> Response:
+    """The page for the code of the second factor; for who must have one and has none, the QR code of a new one."""
+    try:
+        return _code_page(pages, request, ctx)
+    except SignInRefused as refused:
+        return _refuse(pages, request, ctx, refused, own_path(next_))
+
+
+@router.post(STEP)
+def sign_in_by_code(
+    request: Request, ctx: ContextDep, pages: Pages, code: Text = "", next_: Next = "/"
+) -> Response:
+    """Sign in with the code of the second factor, after the password."""
+    _check_local(request, ctx)
+    before = request.cookies.get(SESSION_COOKIE)
+    step = request.cookies.get(STEP_COOKIE, "")
+    address = login_pages.address_of(request)
+    try:
+        token, paper = second_step.finish(
+            ctx.write_engine, ctx.settings, ctx.vault, step, code, address=address, before=before
+        )
+    except SignInRefused as refused:
+        if refused.key == "login.code.wrong":
+            return _code_page(pages, request, ctx, refused)
+        return _refuse(pages, request, ctx, refused, own_path(next_))
+    if paper:
+        response: Response = pages.render(request, ctx, "paper_codes.html", codes=paper, next=own_path(next_))
+        login_pages.set_session(response, token, ctx.settings)
+    else:
+        response = _enter(ctx, token, own_path(next_))
+    response.delete_cookie(STEP_COOKIE, path=STEP)
+    return response
 
 
 @router.post("/login/demo")
@@ -95,13 +133,13 @@ def choose_password(  # nosec B107 # empty until somebody enters it
     _check_local(request, ctx)
     before = request.cookies.get(SESSION_COOKIE)
     try:
-        made = local.set_password(ctx.write_engine, ctx.settings, token, password, before=before)
+        entry = local.set_password(ctx.write_engine, ctx.settings, ctx.vault, token, password, before=before)
     except SignInRefused as refused:
         return _refuse(pages, request, ctx, refused)
     except InvalidInput as weak:
         [error] = weak.errors
         return _link_page(pages, request, ctx, token, wrong=f"login.{error.code}")
-    return _enter(ctx, made, "/")
+    return _go_on(ctx, entry, "/")
 
 
 @router.get("/login/oidc")
@@ -176,6 +214,38 @@ def _check_local(request: Request, ctx: Context) -> None:
 def _check_issuer(ctx: Context) -> None:
     if ctx.settings.oidc_issuer is None:
         raise NotFound("nothing_here")
+
+
+def _go_on(ctx: Context, entry: second_step.Entry, path: str) -> Response:
+    """To the page that was asked for, or first to the second factor."""
+    if not entry.needs_code:
+        return _enter(ctx, entry.token, path)
+    response = RedirectResponse(f"{STEP}?{urlencode({'next': path})}", SEE_OTHER)
+    response.set_cookie(
+        STEP_COOKIE,
+        entry.token,
+        max_age=round(second_step.STEP_LIFETIME.total_seconds()),
+        path=STEP,
+        httponly=True,
+        samesite="lax",
+        secure=login_pages.is_secure(ctx.settings),
+    )
+    return response
+
+
+def _code_page(
+    pages: LoginPages, request: Request, ctx: Context, refused: SignInRefused | None = None
+) -> Response:
+    user = second_step.user_of(ctx.session_engine, request.cookies.get(STEP_COOKIE, ""))
+    with db.glance(ctx.session_engine) as conn:
+        offer = second_step.offer_of(conn, ctx.settings, ctx.vault, user)
+    status, message = (401, pages.say(request, ctx, refused.key)) if refused else (200, None)
+    if offer is None:
+        return pages.render(request, ctx, "code.html", status=status, message=message, name=user.name)
+    action, values = f"{STEP}?{request.url.query}", own_account.offer_values(offer)
+    return pages.render(
+        request, ctx, "second_factor.html", status=status, message=message, action=action, **values
+    )
 
 
 def _enter(ctx: Context, token: str, path: str) -> Response:

@@ -15,6 +15,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from geo_service.api import (
     background,
     offline,
+    own_account,
     public_page,
     script_modules,
     sign_in,
@@ -59,6 +60,7 @@ def mount(app: FastAPI) -> None:
     app.include_router(_files(files))
     app.state.login_pages = LoginPages(VIEWER / "templates", files)
     app.include_router(sign_in.router)
+    app.include_router(own_account.router)
     app.include_router(unsubscribe.router)
     if app.state.context.settings.public_page:
         app.include_router(public_page.router)

@@ -11,14 +11,17 @@ import sqlalchemy as sa
 import typer
 
 from geo_service import db
-from geo_service.accounts import people
+from geo_service.accounts import own_account, people
 from geo_service.alerts import personal
 from geo_service.cli import terminal
+from geo_service.domain.errors import InvalidInput
 from geo_service.domain.users import DEPARTMENTS, PEOPLE_ROLES, User
 from geo_service.settings import Settings
 from geo_service.store import audit, users
 
-app = typer.Typer(no_args_is_help=True, help="People who sign in: add, list, role, disable, link.")
+app = typer.Typer(
+    no_args_is_help=True, help="People who sign in: add, list, role, disable, link, forget-factor."
+)
 
 CLERK = audit.Actor(audit.COMMAND_LINE)
 COLUMNS = ("email", "name", "role", "department", "owner_group", "disabled", "mail_problem", "id")
@@ -87,6 +90,14 @@ def disable(email: Email) -> None:
     with _writing() as (conn, _):
         user: User = users.of_login(conn, email)
         people.disable(conn, CLERK, user)
+
+
+@app.command("forget-factor")
+def forget_factor(email: Email) -> None:
+    """Take away the second factor of a person who lost the telephone and the codes on paper. Make sure that it is this person who asks."""
+    with _writing() as (conn, _):
+        if not own_account.forget_factor(conn, CLERK, users.of_login(conn, email)):
+            raise InvalidInput.one("email", "no_second_factor", given=email)
 
 
 @contextmanager

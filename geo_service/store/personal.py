@@ -19,6 +19,7 @@ from geo_service.store.tables import (
     photos,
     report_messages,
     reporters,
+    second_factors,
     street_letters,
     works_contacts,
 )
@@ -64,8 +65,9 @@ SEALED_FROM_THE_START = (
     Part(attachments, "id", (), lambda row: bytes(row["sealed"])),
     Part(works_contacts, "works_id", (), lambda row: bytes(row["sealed"])),
     Part(street_letters, "id", (), lambda row: bytes(row["sealed"])),
+    Part(second_factors, "user_id", (), lambda row: bytes(row["sealed"])),
 )
-"""Files beside remarks on conflicts, and whom to call about works."""
+"""Files beside remarks on conflicts, whom to call about works, who wants letters about a street, and second factors."""
 
 
 def seal_plain(conn: sa.Connection, vault: Vault) -> int:

@@ -54,13 +54,7 @@ def open_(conn: sa.Connection, user_id: UUID, lifetime: timedelta, id_token: str
 
 def find(conn: sa.Connection, token: str, idle: timedelta) -> Session | None:
     """The session of a token; None when it has ended, expired, was idle for too long, or its user is disabled."""
-    in_use = sa.and_(
-        sessions.c.token_hash == digest(token),
-        sessions.c.ended_at.is_(None),
-        sessions.c.expires_at > sa.func.now(),
-        sessions.c.seen_at > sa.func.now() - idle,
-        users.c.disabled_at.is_(None),
-    )
+    mine = sa.and_(sessions.c.token_hash == digest(token), _is_live(idle), users.c.disabled_at.is_(None))
     select = (
         sa.select(
             *user_store.COLUMNS,
@@ -69,7 +63,7 @@ def find(conn: sa.Connection, token: str, idle: timedelta) -> Session | None:
             (sessions.c.seen_at < sa.func.now() - SEEN_EVERY).label("is_due"),
         )
         .join(users, users.c.id == sessions.c.user_id)
-        .where(in_use)
+        .where(mine)
     )
     row = conn.execute(select).mappings().one_or_none()
     if row is None:
@@ -105,6 +99,39 @@ def end_all(conn: sa.Connection, user_id: UUID) -> None:
     _end(conn, sessions.c.user_id == user_id)
 
 
-def _end(conn: sa.Connection, which: sa.ColumnElement[bool]) -> None:
+def end_others(conn: sa.Connection, user_id: UUID, kept: UUID) -> int:
+    """End every session of a user but one; how many were not ended before."""
+    return _end(conn, sa.and_(sessions.c.user_id == user_id, sessions.c.id != kept))
+
+
+@dataclass(frozen=True, slots=True)
+class InUse:
+    """A session in use, as its person sees it: when it began and was last active."""
+
+    id: UUID
+    created_at: datetime
+    seen_at: datetime
+
+
+def in_use(conn: sa.Connection, user_id: UUID, idle: timedelta) -> list[InUse]:
+    """The sessions of a user in which somebody is signed in, the last active one first."""
+    select = sa.select(sessions.c.id, sessions.c.created_at, sessions.c.seen_at)
+    rows = conn.execute(
+        select.where(sessions.c.user_id == user_id, _is_live(idle)).order_by(sessions.c.seen_at.desc())
+    )
+    return [InUse(*row) for row in rows]
+
+
+def _is_live(idle: timedelta) -> sa.ColumnElement[bool]:
+    return sa.and_(
+        sessions.c.ended_at.is_(None),
+        sessions.c.expires_at > sa.func.now(),
+        sessions.c.seen_at > sa.func.now() - idle,
+    )
+
+
+def _end(conn: sa.Connection, which: sa.ColumnElement[bool]) -> int:
     live = sa.and_(which, sessions.c.ended_at.is_(None))
-    conn.execute(sa.update(sessions).where(live).values(ended_at=sa.func.now(), id_token=None))
+    return conn.execute(
+        sa.update(sessions).where(live).values(ended_at=sa.func.now(), id_token=None)
+    ).rowcount

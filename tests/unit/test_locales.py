@@ -32,6 +32,8 @@ OWN = [*SCRIPTS, *sorted((STATIC / "css").glob("*.css")), STATIC / "index.html"]
 
 # Worded by the server, from the same files.
 SERVER_GROUPS = {
+    "account",
+    "factor",
     "paper",
     "calendar",
     "alert",

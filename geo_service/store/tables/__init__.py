@@ -18,10 +18,12 @@ from geo_service.store.tables.access import (
 from geo_service.store.tables.accounts import (
     audit,
     department_views,
+    second_factors,
     sessions,
     sign_in_attempts,
     sign_in_flows,
     sign_in_links,
+    sign_in_steps,
     users,
 )
 from geo_service.store.tables.base import STORAGE_SRID, metadata
@@ -116,10 +118,12 @@ __all__ = [
     "reporters",
     "requests",
     "rules",
+    "second_factors",
     "sessions",
     "sign_in_attempts",
     "sign_in_flows",
     "sign_in_links",
+    "sign_in_steps",
     "source_changes",
     "source_records",
     "street_letters",

@@ -103,6 +103,33 @@ sign_in_attempts = sa.Table(
     comment="Counted by all processes together, to slow down who guesses",
 )
 
+second_factors = sa.Table(
+    "second_factors",
+    metadata,
+    sa.Column("user_id", sa.ForeignKey("users.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("sealed", sa.LargeBinary, nullable=False, comment="encrypted (vault.py): the secret of the authenticator app"),
+    sa.Column("confirmed_at", sa.DateTime(timezone=True), comment="null: no code was entered yet, it does not count"),
+    sa.Column("last_step", sa.BigInteger, nullable=False, server_default="0", comment="of the last code: none is good twice"),
+    sa.Column(
+        "paper_hashes", pg.ARRAY(sa.LargeBinary), nullable=False, server_default="{}", comment="SHA-256 of the codes on paper that are left"
+    ),
+    created_at(),
+    comment="What local accounts prove beside the password",
+)  # fmt: skip
+
+sign_in_steps = sa.Table(
+    "sign_in_steps",
+    metadata,
+    sa.Column("token_hash", sa.LargeBinary, primary_key=True, comment="SHA-256 of the cookie's value"),
+    _user_id(),
+    sa.Column("attempt_id", pg.UUID(as_uuid=True), comment="of the password; decided with the code"),
+    sa.Column("way", sa.Text, nullable=False, comment="of the first factor: password or link"),
+    sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+    created_at(),
+    sa.Index("sign_in_steps_user_id_ix", "user_id"),
+    comment="People who proved the password and have still to enter a code",
+)
+
 department_views = sa.Table(
     "department_views",
     metadata,

@@ -29,7 +29,8 @@ export function createPreferences({ person }) {
     ],
     save,
   );
-  const element = el("div", { class: "admin-part" }, el("p", { class: "small" }, t("admin.preferences.lead")), notice.element, undelivered, form.element);
+  const account = el("p", {}, el("a", { href: "/account" }, t("admin.preferences.account")));
+  const element = el("div", { class: "admin-part" }, el("p", { class: "small" }, t("admin.preferences.lead")), notice.element, undelivered, form.element, account);
 
   /** Only what is another choice is sent: e-mail that cannot be had does not stand in the way of a language. @param {Record<string, string>} chosen */
   async function save(chosen) {

@@ -1,0 +1,129 @@
+"""The second factor of a local account: asked for after the password, where the user set one or the role must have one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import NamedTuple
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from geo_service import db
+from geo_service.accounts import attempts, codes, sessions
+from geo_service.accounts.refusals import SignInRefused
+from geo_service.domain.users import User
+from geo_service.settings import Settings
+from geo_service.store import audit, second_factors, sign_in, users
+from geo_service.vault import Vault
+
+STEP_LIFETIME = timedelta(minutes=10)
+
+
+class Entry(NamedTuple):
+    """What the first factor opened: `token` is that of a session, or, with `needs_code`, of the step to the second factor."""
+
+    token: str
+    needs_code: bool
+
+
+def enter(
+    conn: sa.Connection,
+    settings: Settings,
+    vault: Vault,
+    user: User,
+    attempt: UUID | None,
+    *,
+    before: str | None,
+    way: str,
+) -> Entry:
+    """Sign in a user who proved the first factor, or ask for the second. Until that is proved the attempt counts as failed.
+
+    A role that must have a second factor and has none is offered one. Raises PersonalKeyMissing.
+    """
+    factor = second_factors.find(conn, user.id)
+    is_set = factor is not None and factor.is_confirmed
+    if not is_set and user.role in settings.second_factor_roles:
+        second_factors.offer(conn, user.id, vault.seal(codes.new_secret().encode()))
+    elif not is_set:
+        if attempt is not None:
+            sign_in.mark_success(conn, attempt)
+        return Entry(sessions.begin(conn, settings, user, before=before, way=way), needs_code=False)
+    step = second_factors.Step(user.id, attempt, way)
+    return Entry(second_factors.open_step(conn, step, STEP_LIFETIME), needs_code=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A second factor that the user has still to confirm: the secret, and its `otpauth://` address for a QR code."""
+
+    secret: str
+    address: str
+
+
+def offer_of(conn: sa.Connection, settings: Settings, vault: Vault, user: User) -> Offer | None:
+    """The offer of a user; None when there is none, or it is confirmed. Raises PersonalKeyMissing, PersonalKeyWrong."""
+    factor = second_factors.find(conn, user.id)
+    if factor is None or factor.is_confirmed:
+        return None
+    secret = vault.open(factor.sealed).decode()
+    return Offer(secret, codes.address(secret, user.email, f"geo_service {settings.city_name}"))
+
+
+def user_of(engine: sa.Engine, token: str) -> User:
+    """Who has still to enter a code. Raises SignInRefused when it took too long."""
+    with db.glance(engine) as conn:
+        return users.get(conn, _step(conn, token).user_id)
+
+
+def finish(
+    engine: sa.Engine,
+    settings: Settings,
+    vault: Vault,
+    token: str,
+    code: str,
+    *,
+    address: str,
+    before: str | None,
+) -> tuple[str, tuple[str, ...]]:
+    """The token of a session, and the codes on paper of a factor that this code confirmed. Raises SignInRefused for a wrong code."""
+    user = user_of(engine, token)
+    attempt = attempts.begin(engine, settings, user.email, address)
+    with db.write(engine) as conn:
+        step = _step(conn, token)
+        paper = prove(conn, vault, user, code)
+        if paper is not None:
+            for one in (attempt, step.attempt_id):
+                if one is not None:
+                    sign_in.mark_success(conn, one)
+            second_factors.close_steps(conn, user.id)
+            return sessions.begin(conn, settings, user, before=before, way=f"{step.way}+code"), paper
+    attempts.note_failure(engine, user.id, address)
+    raise SignInRefused("login.code.wrong")
+
+
+def prove(conn: sa.Connection, vault: Vault, user: User, code: str) -> tuple[str, ...] | None:
+    """Use a code of the app or one on paper; None when it is wrong or was used before.
+
+    A factor that was offered is confirmed by a code of the app: its codes on paper are returned, this once. Else there are none.
+    """
+    factor = second_factors.find(conn, user.id)
+    if factor is None:
+        return None
+    step = codes.step_of(vault.open(factor.sealed).decode(), codes.plain(code))
+    if factor.is_confirmed:
+        used = step is not None and second_factors.use_step(conn, user.id, step)
+        return () if used or second_factors.use_paper(conn, user.id, codes.paper_hash(code)) else None
+    paper = codes.new_paper_codes()
+    hashes = [codes.paper_hash(one) for one in paper]
+    if step is None or not second_factors.confirm(conn, user.id, factor.sealed, step, hashes):
+        return None
+    audit.record(conn, audit.Actor(user.name, user.id), "second_factor_set", f"user:{user.id}")
+    return paper
+
+
+def _step(conn: sa.Connection, token: str) -> second_factors.Step:
+    step = second_factors.find_step(conn, token)
+    if step is None:
+        raise SignInRefused("login.code.over")
+    return step
