@@ -115,8 +115,10 @@ def _draw(by: Savers, service: Serving, turn: int) -> None:
 
 def _served(by: Savers, service: Serving) -> Clock:
     """A clock for the server, which has its connections from now on, and the processes of its database."""
+    client, _, pid = service
+    client.close()  # a server gives up what was idle while another one started; the next request connects anew
     _ask(by, service, 0)
-    return Clock(service[2], *_backends(by.bare))
+    return Clock(pid, *_backends(by.bare))
 
 
 def _backends(conn: psycopg.Connection[dict[str, Any]]) -> list[int]:
