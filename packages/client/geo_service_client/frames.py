@@ -27,8 +27,10 @@ MOST_BYTES = 12 * 1024 * 1024
 
 
 def read(file: IO[bytes]) -> gpd.GeoDataFrame:
-    """A GeoParquet file, with days as datetime64, whole numbers as Int64 and yes or no as boolean."""
-    return gpd.read_parquet(file, to_pandas_kwargs={"date_as_object": False, "types_mapper": NULLABLE.get})
+    """A GeoParquet file, with days as datetime64, whole numbers as Int64 and yes or no as boolean; its CRS by its code, where it has one."""
+    frame = gpd.read_parquet(file, to_pandas_kwargs={"date_as_object": False, "types_mapper": NULLABLE.get})
+    code = frame.crs and frame.crs.to_epsg()
+    return frame.set_crs(code, allow_override=True) if code else frame
 
 
 def as_query(filters: Mapping[str, Any]) -> dict[str, str]:
