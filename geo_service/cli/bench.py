@@ -191,11 +191,11 @@ def batch(
             _say(_row([what, against, f"{measured.ratio:.2f}×", f"{measured.cpu_ratio:.2f}×", *seconds]))
 
 
-def _names(only: list[str] | None, known: tuple[str, ...]) -> tuple[str, ...]:
+def _names(only: list[str] | None, choices: tuple[str, ...]) -> tuple[str, ...]:
     """What is to be measured. Raises InvalidInput."""
-    names = tuple(only or known)
-    if unknown := set(names) - set(known):
-        raise InvalidInput.one("only", "unknown.measurement", known=known, given=sorted(unknown))
+    names = tuple(only or choices)
+    if unknown := set(names) - set(choices):
+        raise InvalidInput.one("only", "unknown.measurement", known=choices, given=sorted(unknown))
     return names
 
 

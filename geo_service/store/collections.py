@@ -7,9 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql as pg
 
-from geo_service.store import conditions, duplicates, listing, owners, protections, visibility
+from geo_service.store import conditions, conflict_rows, duplicates, listing, owners, protections, visibility
 from geo_service.store.conditions import Filter
 from geo_service.store.conflicts import DAYS as CONFLICT_DAYS
 from geo_service.store.tables import (
@@ -21,37 +20,11 @@ from geo_service.store.tables import (
     pavement_sections,
     phases,
     repairs,
-    streets,
     works,
 )
 from geo_service.store.visibility import Condition
 
 Fields = Mapping[str, sa.types.TypeEngine[Any]]
-
-SIDE = {
-    "owner_group": sa.Text,
-    "works_id": sa.Text,
-    "certainty": sa.Text,
-    "starts_on": sa.Date,
-    "ends_on": sa.Date,
-    "stated_starts_on": sa.Date,
-    "stated_ends_on": sa.Date,
-    "umbrella": sa.Boolean,
-    "overdue": sa.Boolean,
-}
-"""Of each side, `a_…` and `b_…`: the days with their slack, and as the source states them."""
-FIGURES = {
-    "distance_m": sa.Double,
-    "overlap_m2": sa.Double,
-    "overlap_share": sa.Double,
-    "gap_days": sa.Integer,
-    "overlap_days": sa.Integer,
-    "probability": sa.Double,
-    "cost_at_risk_eur": sa.Double,
-    "lost_m2": sa.Double,
-    "lost_share": sa.Double,
-    "saving_eur": sa.Double,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,21 +54,6 @@ def owner_columns() -> tuple[sa.ColumnElement[Any], ...]:
     return organisations.c.name.label("owner"), owner_groups.c.id.label("owner_group")
 
 
-def _side_columns(name: str, group: sa.FromClause) -> list[sa.ColumnElement[Any]]:
-    side = conflicts.c[name]
-    columns = [side[key].astext.cast(type_).label(f"{name}_{key}") for key, type_ in SIDE.items()]
-    of_works = (
-        sa.select(organisations.c.name)
-        .join(works, works.c.owner_id == organisations.c.id)
-        .where(works.c.id == side["works_id"].astext.cast(sa.Uuid))
-        .scalar_subquery()
-    )
-    owner = sa.func.coalesce(of_works, group.c.name).label(f"{name}_owner")
-    one = sa.func.jsonb_array_elements_text(side["works_ids"]).column_valued()
-    dig = sa.cast(sa.func.array(sa.select(one).scalar_subquery()), pg.ARRAY(sa.Text)).label(f"{name}_dig")
-    return [conflicts.c[f"{name}_kind"], owner, *columns, dig]
-
-
 def _section_under(table: sa.Table) -> sa.FromClause:
     """The footpath section (id, code, street) that takes most of the ground of a row; the first by id of equals."""
     section = pavement_sections.c
@@ -107,10 +65,6 @@ def _section_under(table: sa.Table) -> sa.FromClause:
         .limit(1)
     )
     return listing.sole(best, table, "section")
-
-
-def _number(letter: str, column: sa.ColumnElement[int]) -> sa.ColumnElement[str]:
-    return (f"{letter}-" + sa.cast(column, sa.Text)).label("number")
 
 
 def _owned_by(organisation_id: sa.ColumnElement[Any]) -> Filter:
@@ -160,7 +114,7 @@ def _repairs() -> Collection:
     section = _section_under(repairs)
     select = (
         sa.select(
-            repairs.c.id, _number("H", repairs.c.number), repairs.c.source, repairs.c.source_id, *owner_columns(),
+            repairs.c.id, listing.number_column("H", repairs.c.number), repairs.c.source, repairs.c.source_id, *owner_columns(),
             repairs.c.category, repairs.c.scope, repairs.c.urgency, repairs.c.status, repairs.c.description, repairs.c.reported_at,
             sa.func.lower(repairs.c.planned, type_=sa.Date).label("starts_on"),
             sa.func.upper(repairs.c.planned, type_=sa.Date).label("ends_on"),
@@ -206,7 +160,7 @@ def _conflicts() -> Collection:
     }
     return Collection(
         "conflicts",
-        _conflict_rows(),
+        conflict_rows.select(_section_under(repairs)),
         visibility.of_conflicts,
         conflicts.c.geom,
         (conflicts.c.id,),
@@ -221,37 +175,6 @@ def _conflicts() -> Collection:
             "department": conditions.conflicts_of_department,
         },
     )
-
-
-def _conflict_rows() -> sa.Select[Any]:
-    section = _section_under(repairs)
-    sides = {name: owner_groups.alias(f"owner_{name}") for name in ("a", "b")}
-    select = sa.select(
-        conflicts.c.id,
-        _number("C", conflicts.c.number),
-        conflicts.c.rule_id.label("rule"),
-        conflicts.c.rule_version,
-        conflicts.c.severity,
-        conflicts.c.status,
-        conflicts.c.opportunity,
-        conflicts.c.blocking,
-        *(column for name in sides for column in _side_columns(name, sides[name])),
-        sa.cast(conflicts.c.works_ids, pg.ARRAY(sa.Text)).label("works_ids"),
-        conflicts.c.repair_id,
-        conflicts.c.building_id,
-        section.c.id.label("section_id"),
-        section.c.code.label("section"),
-        sa.func.coalesce(section.c.street, streets.c.name).label("street"),
-        *(conflicts.c.facts[name].astext.cast(type_).label(name) for name, type_ in FIGURES.items()),
-        conflicts.c.created_at,
-        conflicts.c.updated_at,
-        listing.geometry_column(conflicts.c.geom),
-    )
-    select = select.outerjoin(repairs, repairs.c.id == conflicts.c.repair_id).outerjoin(section, sa.true())
-    select = select.outerjoin(streets, streets.c.id == conflicts.c.street_id)
-    for name, group in sides.items():
-        select = select.outerjoin(group, group.c.id == conflicts.c[name]["owner_group"].astext)
-    return select
 
 
 def _ground(id_: str, table: sa.Table, name: str, more: Mapping[str, Filter]) -> Collection:

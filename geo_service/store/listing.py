@@ -45,6 +45,11 @@ def geometry_param(geometry: BaseGeometry) -> sa.ColumnElement[Any]:
     return sa.func.ST_GeomFromEWKB(to_wkb(set_srid(geometry, STORAGE), include_srid=True))
 
 
+def number_column(letter: str, column: sa.ColumnElement[int]) -> sa.ColumnElement[str]:
+    """The number that people use, as `number`: its letter, a dash and the figure (H-1121, C-83)."""
+    return (f"{letter}-" + sa.cast(column, sa.Text)).label("number")
+
+
 def geometry_column(column: sa.ColumnElement[Any]) -> sa.ColumnElement[bytes]:
     """A geometry column as WKB, to be read with `read_geometry`."""
     return sa.func.ST_AsBinary(column, type_=sa.LargeBinary).label("geom")

@@ -50,8 +50,7 @@ def test_a_tile_is_sent_again_only_when_something_on_it_changed(street: Street) 
 def test_an_unchanged_tile_is_not_drawn_and_each_kind_of_write_is_on_it_at_once(
     street: Street, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    z, x, y = street_tile(street.x + 10, 17)
-    path = f"/ogc/tiles/WebMercatorQuad/{z}/{x}/{y}.mvt"
+    path = f"/ogc/tiles/WebMercatorQuad/{'/'.join(map(str, street_tile(street.x + 10, 17)))}.mvt"
     layers = {"collections": "works,repairs,conflicts,new_surfaces,protections,holds,requests,buildings"}
     drawn: list[int] = []
     draw = tiles.tile

@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 import yaml
 
-from geo_service.settings import PREFIX, Settings, load
+from geo_service.settings import PREFIX, Settings
 from tests.ops.test_cli import Shell
 
 PROJECT = Path(__file__).parents[2]
@@ -23,8 +23,6 @@ OF_COMPOSE = {"PORT", "GRAFANA_PORT", "MAIL_PORT", "DOMAIN", "COMPOSE_PROFILES",
 """What Docker Compose and the backup read, and no setting of the service."""
 INSIDE = {"GEO_HOST", "GEO_PORT", "GEO_HOME"}
 """Settings that are fixed inside a container."""
-NEVER = {"GEO_DEMO", "GEO_TODAY"}
-"""Settings for the demo and for tests."""
 
 
 def instructions(name: str) -> list[str]:
@@ -237,27 +235,6 @@ def test_every_setting_of_the_env_file_reaches_every_service(name: str) -> None:
     # what stands in `environment` wins over the file, so each of those must come from the file as well
     for variable, value in SERVICES[name]["environment"].items():
         assert value.startswith(f"${{{variable}:-") or variable in INSIDE
-
-
-def example() -> dict[str, str]:
-    text = (PROJECT / ".env.example").read_text(encoding="utf-8")
-    return dict(re.findall(r"^#?([A-Z0-9_]+)=(.*)$", text, re.MULTILINE))
-
-
-def test_the_example_names_every_setting() -> None:
-    known = {PREFIX + name.upper() for name in Settings.model_fields}
-    assert example().keys() == (known - INSIDE - NEVER) | OF_COMPOSE
-
-
-def test_each_line_of_the_example_may_be_put_in_force(monkeypatch: pytest.MonkeyPatch) -> None:
-    lines = {name: value for name, value in example().items() if name not in OF_COMPOSE}
-    for name, value in lines.items():
-        monkeypatch.setenv(name, value)
-    in_force = load()
-    assert {PREFIX + name.upper() for name in in_force.model_fields_set} >= {
-        name for name in lines if lines[name]
-    }
-    assert in_force.poll_minutes == {"gipod": 30.0}
 
 
 def test_another_port_moves_the_address_in_links() -> None:

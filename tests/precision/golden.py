@@ -46,30 +46,18 @@ def situations(first: int) -> list[Situation]:
         ("17 crossing, hole 8 m further", "silent", (_works(crossing, soon),), _repair("spot", Point(53.5, 1).buffer(0.5)), None),
         ("17 crossing, hole in it", "block", (_works(crossing, soon),), _repair("spot", Point(44.5, 1).buffer(0.5)), None),
     )  # fmt: skip
-    told = [
-        Situation(
-            first + place,
-            f"golden {name}",
-            label,
-            _street(first + place),
-            works,
-            repair,
-            combine,
-            across=name.startswith("4 "),
-        )
-        for place, (name, label, works, repair, combine) in enumerate(rows)
-    ]
-    number = first + len(told)
-    crane = _works(box(40, 1, 46, 11), soon, opens=False)
-    station = Situation(
-        number,
-        "golden 11 crane before the fire station",
-        "inform",
-        _street(number),
-        (crane,),
-        special=("fire_station", "even", 42),
-    )
-    return [*told, station]
+    numbered = [
+        Situation(first + n, f"golden {name}", label, _street(first + n), works, repair, combine, across=name.startswith("4 "))
+        for n, (name, label, works, repair, combine) in enumerate(rows)
+    ]  # fmt: skip
+    return [*numbered, _crane_before_the_fire_station(first + len(rows), soon)]
+
+
+def _crane_before_the_fire_station(number: int, days: Days) -> Situation:
+    crane = _works(box(40, 1, 46, 11), days, opens=False)
+    name = "golden 11 crane before the fire station"
+    special = ("fire_station", "even", 42)
+    return Situation(number, name, "inform", _street(number), (crane,), special=special)
 
 
 def _street(number: int) -> Street:
