@@ -86,7 +86,7 @@ def findings_of(
         {
             "where": where(one["loc"]),
             "code": one["type"],
-            "message": one["msg"],
+            "message": one["msg"].removeprefix("Value error, "),
             "params": _figures(one.get("ctx", {})),
         }
         for one in findings

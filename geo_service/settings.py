@@ -215,9 +215,11 @@ class Settings(SignInSettings, MailSettings, BackgroundSettings):
     @classmethod
     def _address(cls, value: SecretStr | None) -> SecretStr | None:
         try:
-            make_url(value.get_secret_value() if value else "postgresql://")
+            kind = make_url(value.get_secret_value() if value else "postgresql://").get_backend_name()
         except ArgumentError:
-            raise ValueError("must be an address as postgresql://user@host:5432/name") from None
+            kind = None
+        if kind not in ("postgresql", "postgres"):
+            raise ValueError("must be an address as postgresql://user@host:5432/name")
         return value
 
     @field_validator("timezone")

@@ -11,8 +11,9 @@ from email.message import Message
 from uuid import UUID
 
 from geo_service.alerts.smtp import MAX_ERROR_CHARACTERS
+from geo_service.domain.text import one_line
 
-MOST_BYTES = 1024 * 1024
+MOST_BYTES = 128 * 1024
 """More than this of a message is not read: a notification holds its facts at its beginning."""
 RETURNED = (
     "message/rfc822",
@@ -38,7 +39,13 @@ MAX_DIAGNOSTIC_CHARACTERS = 1_000
 
 def read(raw: bytes) -> Bounce | None:
     """The bounce that a message tells of; None when it tells of a delay, of an e-mail that is not ours, or of something else."""
-    message = email.message_from_bytes(raw[:MOST_BYTES], policy=email.policy.compat32)
+    try:
+        return _bounce(email.message_from_bytes(raw[:MOST_BYTES], policy=email.policy.compat32))
+    except RecursionError:  # messages in messages in messages: no mail server writes that
+        return None
+
+
+def _bounce(message: Message) -> Bounce | None:
     if message.get_content_type() != "multipart/report":
         return None
     status = next(_parts(message, "message/delivery-status"), None)
@@ -69,7 +76,7 @@ def _failure(status: Message) -> str | None:
 
 def _without_addresses(text: str) -> str:
     """One line, in which no address of a person is left: it is stored and shown."""
-    return " ".join(re.sub(r"\S+@\S+", "…", text).split())[:MAX_ERROR_CHARACTERS]
+    return one_line(re.sub(r"\S+@\S+", "…", text))[:MAX_ERROR_CHARACTERS]
 
 
 def _id_of(returned: Message) -> UUID | None:

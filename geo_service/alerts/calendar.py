@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
@@ -13,6 +12,7 @@ import icalendar
 import sqlalchemy as sa
 
 from geo_service import db
+from geo_service.domain.text import one_line
 from geo_service.i18n import Translator
 from geo_service.presentation import conflicts
 from geo_service.store.feed_links import Reader
@@ -43,7 +43,7 @@ def works_calendar(
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", "PUBLISH")
     for key in ("name", "x-wr-calname"):
-        calendar.add(key, icalendar.vText(_plain(reader.name)))
+        calendar.add(key, icalendar.vText(one_line(reader.name)))
     calendar.add("x-wr-timezone", time_zone)
     calendar.add("refresh-interval", REFRESH, {"VALUE": "DURATION"})
     today = translator.today
@@ -88,12 +88,12 @@ def _event(row: Mapping[str, Any], translator: Translator, base_url: str, host: 
     event.add("last-modified", row["updated_at"])
     event.add("dtstart", row["starts_on"])
     event.add("dtend", row["ends_on"])
-    event.add("summary", _plain(_summary(row, translator)))
+    event.add("summary", one_line(_summary(row, translator)))
     event.add("status", _status(row))
     event.add("transp", "TRANSPARENT")
     event.add("url", f"{base_url}/kaart?{urlencode({'kies': SELECTION[row['kind']] + ':' + str(row['id'])})}")
     if row["street"]:
-        event.add("location", _plain(row["street"]))
+        event.add("location", one_line(row["street"]))
     if row["lat"] is not None:
         event.add("geo", (round(row["lat"], 6), round(row["lon"], 6)))
     if row["certainty"]:
@@ -105,11 +105,6 @@ def _status(row: Mapping[str, Any]) -> str:
     if row["cancelled"]:
         return "CANCELLED"
     return "TENTATIVE" if row["certainty"] == "indicative" else "CONFIRMED"
-
-
-def _plain(text: str) -> str:
-    """One line without control characters, which a text of a calendar cannot hold (RFC 5545 §3.3.11)."""
-    return " ".join(re.sub(r"[\x00-\x1f\x7f]", " ", text).split())
 
 
 def _summary(row: Mapping[str, Any], translator: Translator) -> str:

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 import aiosmtplib
 import structlog
 
+from geo_service.domain.text import one_line
 from geo_service.settings import Settings
 
 log = structlog.get_logger()
@@ -127,7 +128,7 @@ def _answer_of(error: Exception, recipient: str) -> Answer:
         error = error.recipients[0]
     code = getattr(error, "code", None)
     text = f"{code} {getattr(error, 'message', '')}" if code else f"{type(error).__name__}: {error}"
-    text = " ".join(text.replace(recipient, "…").split())[:MAX_ERROR_CHARACTERS]
+    text = one_line(text.replace(recipient, "…"))[:MAX_ERROR_CHARACTERS]
     about_recipient = isinstance(error, aiosmtplib.SMTPRecipientRefused | aiosmtplib.SMTPDataError)
     if about_recipient and code is not None and code >= 500:
         return Answer("refused", text)

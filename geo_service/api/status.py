@@ -16,7 +16,6 @@ from geo_service.api.context import ContextDep
 from geo_service.api.deps import OpenReading, Today, TranslatorDep
 from geo_service.api.identity import WhoeverDep
 from geo_service.api.schemas.reference import Alive, Ready, StatusOfAll
-from geo_service.domain.errors import DatabaseUnreachable
 from geo_service.domain.permissions import can
 from geo_service.domain.scopes import Need, allow
 from geo_service.i18n import Translator
@@ -36,13 +35,11 @@ async def live() -> JSONResponse:
 
 @health.get("/ready", response_model=Ready)
 def ready(ctx: ContextDep) -> JSONResponse:
-    """The database answers and has the schema of this version, or a newer one: this version serves on until the newer one takes over. A
-    replica that is behind, silent or promoted keeps nothing from being ready: the database itself answers.
+    """The database answers and has the schema of this version, or a newer one. A replica that is behind, silent or promoted keeps nothing
+    from being ready: the database itself answers.
     """
     with db.read(ctx.door_engine) as conn:
-        schema = db.fetch(conn, "geo_service.store", "schema_version")[0]["version_num"]
-    if schema != migrate.newest() and not migrate.is_newer(schema):
-        raise DatabaseUnreachable("schema_differs", schema=schema, newest=migrate.newest())
+        schema = migrate.check(conn)
     replica = ctx.replica and ctx.replica.report()
     state = replica and {"state": replica.state, "lag_s": replica.lag_s and round(replica.lag_s, 1)}
     return serializers.answer({"status": "ok", "schema": schema, "replica": state})

@@ -11,6 +11,7 @@ from datetime import date
 from typing import Annotated, Any
 
 import typer
+from sqlalchemy.exc import ProgrammingError
 from typer.exceptions import TyperException
 
 from geo_service import db, i18n, setting_lines
@@ -46,6 +47,7 @@ from geo_service.domain.errors import (
     SparkFailed,
     WorkerAbsent,
 )
+from geo_service.store import migrate
 
 NAME = "geo-service"
 HELP = """Works, repairs and buildings that get in each other's way: find it beforehand.
@@ -73,7 +75,18 @@ def main() -> None:
         _fail(terminal.error_text(error), terminal.UNREACHABLE)
     except GeoServiceError as error:
         _fail(terminal.error_text(error), terminal.WRONG_USE)
+    except ProgrammingError:  # a table or column is not there: of this version, or at all
+        _check_schema()
+        raise
     sys.exit(code)
+
+
+def _check_schema() -> None:
+    try:
+        with db.read(db.create_read_engine_from(terminal.load())) as conn:
+            migrate.check(conn)
+    except DatabaseUnreachable as error:
+        _fail(terminal.error_text(error), terminal.UNREACHABLE)
 
 
 def _translator() -> i18n.Translator:

@@ -15,7 +15,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, ProgrammingError
 
 from geo_service import db
 from geo_service.domain.errors import DatabaseUnreachable
@@ -126,6 +126,19 @@ def current(url: str) -> str | None:
             return MigrationContext.configure(conn).get_current_revision()
     finally:
         engine.dispose()
+
+
+def check(conn: Connection) -> str:
+    """The schema's revision. Raises DatabaseUnreachable unless it is that of this version, or a newer one: this version serves on until the
+    newer one takes over.
+    """
+    try:
+        schema: str = db.fetch(conn, "geo_service.store", "schema_version")[0]["version_num"]
+    except ProgrammingError as error:  # no table yet that says so
+        raise DatabaseUnreachable("schema_differs", schema="-", newest=newest()) from error
+    if schema != newest() and not is_newer(schema):
+        raise DatabaseUnreachable("schema_differs", schema=schema, newest=newest())
+    return schema
 
 
 def pending(revision: str | None) -> list[str]:

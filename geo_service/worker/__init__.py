@@ -20,6 +20,7 @@ from geo_service.alerts import jobs
 from geo_service.intake import jobs as imports
 from geo_service.open311 import media
 from geo_service.settings import Settings
+from geo_service.store import migrate
 from geo_service.worker.tasks import DEAD_AFTER_S, build_app
 
 AT_ITS_HOUR = 4  # scheduled jobs: midnight, the self-check, the feeds
@@ -79,6 +80,7 @@ async def _rest(stop: threading.Event) -> None:
 
 
 async def _work(settings: Settings, engine: sa.Engine, stop: threading.Event) -> None:
+    await asyncio.to_thread(_check_schema, engine)
     stopping = threading.Event()
     app = build_app(settings, engine, PLACES + 6, stopping.is_set)
     async with app.open_async():
@@ -120,6 +122,11 @@ async def _work(settings: Settings, engine: sa.Engine, stop: threading.Event) ->
                 if not lane.cancelling():  # a second time would leave its jobs where they are
                     lane.cancel()
             await asyncio.gather(*beside, return_exceptions=True)
+
+
+def _check_schema(engine: sa.Engine) -> None:
+    with db.read(engine) as conn:
+        migrate.check(conn)
 
 
 async def _keep_lane(app: App, queue: str, concurrency: int, stops_s: float) -> None:

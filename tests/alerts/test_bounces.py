@@ -76,6 +76,11 @@ def test_a_notice_of_a_failure_is_read(form: str) -> None:
     assert "@" not in bounce.error and "zonderling" not in bounce.error
 
 
+def test_signs_that_no_database_holds_do_not_come_in_with_what_a_server_says() -> None:
+    bounce = bounces.read(notice().replace(b"User unknown", b"User\x00 \x1b[31munknown\x85"))
+    assert bounce is not None and bounce.error.isprintable() and "unknown" in bounce.error
+
+
 @pytest.mark.parametrize(
     "raw",
     [
@@ -89,6 +94,11 @@ def test_a_notice_of_a_failure_is_read(form: str) -> None:
         b"",
         b"\xff\xfe\x00" * 1000,
         notice()[:500],
+        b"".join(
+            b'Content-Type: multipart/report; boundary="b%d"\r\n\r\n--b%d\r\n' % (n, n) for n in range(2000)
+        ),
+        b'Content-Type: multipart/report; boundary="b"\r\n\r\n--b\r\n'
+        + b"Content-Type: message/rfc822\r\n\r\n" * 2000,
     ],
 )
 def test_what_tells_of_no_failure_of_ours_is_left_alone(raw: bytes) -> None:

@@ -241,6 +241,7 @@ def test_a_viewer_may_not_subscribe(http: Http) -> None:
             "filter.area",
         ),
         ({"target": TARGET, "filter": {"rules": []}}, "filter.rules"),
+        ({"target": TARGET, "name": "   "}, "name"),
     ],
 )
 def test_what_cannot_be_is_refused_by_field(http: Http, body: dict[str, Any], field: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import threading
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,8 +11,11 @@ from pathlib import Path
 import psycopg
 import pytest
 import sqlalchemy as sa
+from structlog.testing import capture_logs
 
+from geo_service import settings, worker
 from geo_service.cluster import Cluster
+from geo_service.domain.errors import DatabaseUnreachable
 from tests.ops.test_cli import Shell
 
 
@@ -51,3 +55,22 @@ def test_a_server_that_takes_a_connection_and_says_nothing_is_waited_for_ten_sec
         port = silent.getsockname()[1]
         line = migrate(sa.make_url(f"postgresql://geo:x@127.0.0.1:{port}/geo"), tmp_path)
     assert line.startswith("geo-service: de databank antwoordt niet (")
+
+
+def test_a_database_without_the_schema_says_what_to_run(small_role: sa.URL, tmp_path: Path) -> None:
+    shell = Shell(small_role.render_as_string(hide_password=False), tmp_path)
+    (line,) = shell.run("users", "list", code=3).stderr.splitlines()
+    assert line.startswith("geo-service: de databank staat op schema -") and "geo-service db migrate" in line
+
+
+def test_a_worker_waits_for_the_schema_and_says_so_in_one_line(small_role: sa.URL) -> None:
+    stop = threading.Event()
+    config = settings.load(database_url=small_role.render_as_string(hide_password=False))
+    thread = threading.Thread(target=worker.run, args=(config, stop))
+    with capture_logs() as lines:
+        thread.start()
+        while not lines:
+            thread.join(0.05)
+        stop.set()
+        thread.join()
+    assert isinstance(lines[0]["exc_info"], DatabaseUnreachable) and "db migrate" in str(lines[0]["exc_info"])

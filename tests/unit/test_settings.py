@@ -130,3 +130,10 @@ def test_the_hour_of_the_digest_is_one_at_which_the_worker_looks(ill: str) -> No
     assert load(digest_at="23:50").digest_at == dt.time(23, 50)
     with pytest.raises(InvalidSettings, match="23:50"):
         load(digest_at=ill)
+
+
+@pytest.mark.parametrize("ill", ["mysql://geo@db/geo", "nonsense", "http://db/geo"])
+def test_the_address_of_a_database_is_one_of_postgresql(ill: str) -> None:
+    assert database_url(load(database_url="postgres://geo@db/geo")).host == "db"
+    with pytest.raises(InvalidSettings, match="GEO_DATABASE_URL: must be an address as postgresql://"):
+        load(database_url=ill)

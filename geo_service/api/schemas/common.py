@@ -148,6 +148,7 @@ Instant = Annotated[datetime, BeforeValidator(_written_as_instant), AfterValidat
 Label = Annotated[
     str,
     StringConstraints(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]+$"),
+    AfterValidator(_visible),
     AfterValidator(without_contacts),
 ]
 """A name that somebody gives to a thing of the city: one line, without contacts and licence plates."""
