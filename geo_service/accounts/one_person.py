@@ -25,6 +25,7 @@ from geo_service.privacy.names import NAME_FIELDS, names_of
 from geo_service.store import audit, photos, users
 from geo_service.store import contacts as contacts_store
 from geo_service.store import repairs as repairs_store
+from geo_service.store.contacts import AddressBook
 from geo_service.store.tables import (
     attachments,
     claim_files,
@@ -32,6 +33,8 @@ from geo_service.store.tables import (
     duplicates,
     imports,
     joint_projects,
+    project_contacts,
+    project_files,
     renumberings,
     repairs,
     report_messages,
@@ -54,7 +57,7 @@ NAMED = (
     conflicts.c.person, duplicates.c.decided_by, joint_projects.c.decided_by, renumberings.c.decided_by, rules.c.changed_by,
     imports.c.asked_by, imports.c.cancelled_by, requests.c.asked_by, requests.c.answered_by, subscriptions.c.made_by,
     claim_files.c.sent_by, claim_files.c.answered_by, attachments.c.sent_by,
-    works_contacts.c.changed_by,
+    works_contacts.c.changed_by, project_contacts.c.changed_by, project_files.c.sent_by,
 )  # fmt: skip
 """Where the name of who did something stands beside what was done."""
 _E_MAIL = re.compile(r"[\w.+-]{1,64}@[\w.-]{1,255}")
@@ -95,14 +98,14 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Holdings:
-    """What there is of one person: ids of reports, messages and photos, accounts, the works about which it is called, and
-    the e-mails about a street that it wants."""
+    """What there is of one person: ids of reports, messages and photos, accounts, the works and building projects about which
+    it is called, and the e-mails about a street that it wants."""
 
     reports: tuple[UUID, ...]
     messages: tuple[UUID, ...]
     photos: tuple[UUID, ...]
     users: tuple[User, ...]
-    works: tuple[UUID, ...]
+    called: tuple[tuple[AddressBook, UUID], ...]
     letters: tuple[UUID, ...]
 
     def counts(self) -> dict[str, int]:
@@ -112,7 +115,7 @@ class Holdings:
             "messages": len(self.messages),
             "photos": len(self.photos),
             "users": len(self.users),
-            "contacts": len(self.works),
+            "contacts": len(self.called),
             "letters": len(self.letters),
         }
 
@@ -134,8 +137,12 @@ def find(conn: sa.Connection, vault: Vault, person: Person) -> Holdings:
         sa.select(pictures.id).where(sa.or_(with_report, pictures.message_id.in_(messages)))
     )
     accounts = tuple(user for user in users.find(conn) if person.is_user(user))
-    lists = conn.execute(sa.select(works_contacts.c.works_id, works_contacts.c.sealed)).all()
-    called = tuple(row.works_id for row in lists if any(map(person.matches, vault.open_json(row.sealed))))
+    called = tuple(
+        (book, row.thing_id)
+        for book in (contacts_store.OF_WORKS, contacts_store.OF_PROJECTS)
+        for row in conn.execute(sa.select(book.thing_id.label("thing_id"), book.table.c.sealed))
+        if any(map(person.matches, vault.open_json(row.sealed)))
+    )
     wanted = conn.execute(sa.select(street_letters.c.id, street_letters.c.sealed)).all()
     own = tuple(row.id for row in wanted if person.matches(vault.open_json(row.sealed)))
     return Holdings(tuple(reports), tuple(messages), tuple(picture_ids), accounts, called, own)
@@ -149,7 +156,7 @@ def export(conn: sa.Connection, vault: Vault, person: Person) -> dict[str, Any]:
         "messages": [_message(conn, vault, one) for one in held.messages],
         "photos": [_photo(conn, vault, one) for one in held.photos],
         "users": [_account(conn, one) for one in held.users],
-        "contacts": [_contact(conn, vault, one, person) for one in held.works],
+        "contacts": [_contact(conn, vault, *one, person) for one in held.called],
         "letters": [_letter(conn, vault, one) for one in held.letters],
     }
     _record(conn, "personal_data_exported", held)
@@ -166,9 +173,9 @@ def erase(conn: sa.Connection, vault: Vault, person: Person) -> dict[str, int]:
     conn.execute(sa.delete(report_messages).where(report_messages.c.id.in_(held.messages)))
     conn.execute(sa.delete(reporters).where(reporters.c.repair_id.in_(held.reports)))
     conn.execute(sa.delete(street_letters).where(street_letters.c.id.in_(held.letters)))
-    for works_id in held.works:
-        others = [one for one in _contacts_of(conn, vault, works_id) if not person.matches(asdict(one))]
-        contacts_store.keep(conn, vault, works_id, others, audit.COMMAND_LINE)
+    for book, thing_id in held.called:
+        others = [one for one in _contacts_of(conn, vault, book, thing_id) if not person.matches(asdict(one))]
+        contacts_store.keep(conn, vault, book, thing_id, others, audit.COMMAND_LINE)
     for user in held.users:
         _erase_user(conn, user)
     _record(conn, "personal_data_erased", held)
@@ -239,13 +246,15 @@ def _photo(conn: sa.Connection, vault: Vault, photo_id: UUID) -> dict[str, Any]:
     return {"received_at": row["received_at"], "jpeg": base64.b64encode(content).decode()}
 
 
-def _contacts_of(conn: sa.Connection, vault: Vault, works_id: UUID) -> list[Contact]:
-    return contacts_store.opened(vault, contacts_store.find(conn, works_id))
+def _contacts_of(conn: sa.Connection, vault: Vault, book: AddressBook, thing_id: UUID) -> list[Contact]:
+    return contacts_store.opened(vault, contacts_store.find(conn, book, thing_id))
 
 
-def _contact(conn: sa.Connection, vault: Vault, works_id: UUID, person: Person) -> dict[str, Any]:
-    own = [asdict(one) for one in _contacts_of(conn, vault, works_id) if person.matches(asdict(one))]
-    return {"works_id": works_id, "contacts": own}
+def _contact(
+    conn: sa.Connection, vault: Vault, book: AddressBook, thing_id: UUID, person: Person
+) -> dict[str, Any]:
+    own = [asdict(one) for one in _contacts_of(conn, vault, book, thing_id) if person.matches(asdict(one))]
+    return {book.key: thing_id, "contacts": own}
 
 
 def _letter(conn: sa.Connection, vault: Vault, letter_id: UUID) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Personal data go once they are no longer needed: so many months after their repair closed, or their conflict or works ended."""
+"""Personal data go once they are no longer needed: so many months after their repair closed, or their conflict, works or building project ended."""
 
 from __future__ import annotations
 

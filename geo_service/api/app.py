@@ -48,6 +48,7 @@ from geo_service.api import (
     personal,
     photos,
     plan,
+    project_files,
     proposals,
     protections,
     reference,
@@ -126,6 +127,7 @@ RESOURCES = (
     status.router,
     stats.router,
     building_projects.router,
+    project_files.router,
     me.router,
     views.router,
     users.router,
@@ -209,6 +211,7 @@ def _add_middleware(app: FastAPI, context: Context) -> None:
         **open311.UPLOADS,
         **photos.UPLOADS,
         **attachments.UPLOADS,
+        **project_files.UPLOADS,
     }
     app.add_middleware(middleware.BodyLimit, max_bytes=settings.max_body_bytes, larger=uploads)
     # Texts, tiles and files are a fifth of their size; events are passed on as they come, and Parquet is packed already.

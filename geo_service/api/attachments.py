@@ -16,34 +16,28 @@ from geo_service import db
 from geo_service.api.cases import with_conflicts
 from geo_service.api.context import ContextDep
 from geo_service.api.deps import Crs, Today, actor_of, expected_version, require, write_once
-from geo_service.api.enclosures import prepare
+from geo_service.api.enclosures import CONTENT, FILES, MAX_BODY_BYTES, download, prepare
 from geo_service.api.open311_forms import SentDep
 from geo_service.api.schemas import findings
 from geo_service.api.schemas.cases import CaseWithConflicts
 from geo_service.api.schemas.steps import CommentIn
 from geo_service.api.steps import with_trail
 from geo_service.coordination import attachments
-from geo_service.domain.attachments import MAX_PDF_BYTES, MOST_OF_A_REMARK
-from geo_service.open311 import forms, photos
+from geo_service.open311 import forms
 from geo_service.store import attachments as store
 from geo_service.store import audit, keys
 
 router = APIRouter(tags=["conflicts"])
 Sender = Annotated[keys.Principal, Depends(require("attach files"))]
 Reader = Annotated[keys.Principal, Depends(require("see attachments"))]
-MAX_BODY_BYTES = MOST_OF_A_REMARK * max(MAX_PDF_BYTES, photos.MAX_BYTES) + 1024 * 1024
 UPLOADS = {f"/api/v1/{things}/*/attachments": MAX_BODY_BYTES for things in ("conflicts", "cases")}
 """How large a body may be that brings files, by path (bytes)."""
-FILES = {"type": "array", "items": {"type": "string", "format": "binary"}, "maxItems": MOST_OF_A_REMARK}
 FORM = {
     "type": "object",
     "properties": {"text": {"type": "string", "maxLength": 4_000}, "file": FILES},
     "required": ["text", "file"],
 }
 BODY = {"requestBody": {"required": True, "content": {"multipart/form-data": {"schema": FORM}}}}
-TYPES = {"pdf": ("application/pdf", "pdf"), "photo": ("image/jpeg", "jpg")}
-BINARY = {"schema": {"type": "string", "format": "binary"}}
-CONTENT: dict[int | str, dict[str, Any]] = {200: {"content": {kind: BINARY for kind, _ in TYPES.values()}}}
 
 
 class RemarkRequest:
@@ -121,12 +115,4 @@ def read(attachment_id: UUID, ctx: ContextDep, who: Reader) -> Response:
         content = ctx.vault.open(row["sealed"])
         thing, number = f"conflict:{row['conflict_id']}", f"A-{row['number']}"
         audit.record(conn, who.actor, "attachment_seen", thing, attachment=number)
-    media_type, ending = TYPES[row["kind"]]
-    headers = {
-        "Cache-Control": "no-store",
-        "Content-Disposition": f'attachment; filename="A-{row["number"]}.{ending}"',
-        "Content-Security-Policy": "default-src 'none'; sandbox",
-        "Cross-Origin-Resource-Policy": "same-origin",
-        "X-Content-Type-Options": "nosniff",
-    }
-    return Response(content, media_type=media_type, headers=headers)
+    return download(content, row["kind"], number)

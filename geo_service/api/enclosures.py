@@ -1,14 +1,29 @@
-"""The files that a form brings, told apart by their content: PDF files as they came, photos encoded anew."""
+"""The files that a form brings, told apart by their content: PDF files as they came, photos encoded anew; and how one goes out again."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from io import BytesIO
+from typing import Any
+from urllib.parse import quote
 
-from geo_service.domain.attachments import MAX_PDF_BYTES, MOST_OF_A_REMARK, Enclosure, is_pdf
+from fastapi import Response
+
+from geo_service.domain.attachments import MAX_PDF_BYTES, MOST_OF_A_REMARK, AttachmentKind, Enclosure, is_pdf
 from geo_service.domain.errors import FieldError, InvalidInput
 from geo_service.open311 import photos
 from geo_service.open311.photos import File
+
+MAX_BODY_BYTES = MOST_OF_A_REMARK * max(MAX_PDF_BYTES, photos.MAX_BYTES) + 1024 * 1024
+"""How large a body may be that brings files (bytes)."""
+FILES = {"type": "array", "items": {"type": "string", "format": "binary"}, "maxItems": MOST_OF_A_REMARK}
+TYPES: dict[AttachmentKind, tuple[str, str]] = {
+    "pdf": ("application/pdf", "pdf"),
+    "photo": ("image/jpeg", "jpg"),
+}
+BINARY = {"schema": {"type": "string", "format": "binary"}}
+CONTENT: dict[int | str, dict[str, Any]] = {200: {"content": {kind: BINARY for kind, _ in TYPES.values()}}}
+"""What a file comes back as, for the documentation."""
 
 
 def prepare(files: Sequence[File]) -> list[Enclosure]:
@@ -37,3 +52,22 @@ def _remark(unfit: FieldError) -> FieldError:
     if unfit.reason == "photo_not_readable":
         return FieldError("file", "attachment_unknown", {"known": f"PDF, {', '.join(photos.FORMATS)}"})
     return FieldError("file", unfit.reason, unfit.params)
+
+
+def download(content: bytes, kind: AttachmentKind, name: str) -> Response:
+    """Return a file for whoever asked: kept nowhere on the way, and never run by a browser. `name` is without its ending (RFC 6266)."""
+    media_type, ending = TYPES[kind]
+    headers = {
+        "Cache-Control": "no-store",
+        "Content-Disposition": f"attachment; {_file_name(f'{name}.{ending}')}",
+        "Content-Security-Policy": "default-src 'none'; sandbox",
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "X-Content-Type-Options": "nosniff",
+    }
+    return Response(content, media_type=media_type, headers=headers)
+
+
+def _file_name(name: str) -> str:
+    """A plain name as it is; any other in UTF-8 (RFC 8187)."""
+    plain = name.isascii() and name.replace("-", "").replace(".", "").isalnum()
+    return f'filename="{name}"' if plain else f"filename*=UTF-8''{quote(name, safe='')}"

@@ -12,7 +12,7 @@ from fastapi.responses import JSONResponse
 from geo_service import db, setting_lines
 from geo_service.api import serializers
 from geo_service.api.context import ContextDep
-from geo_service.api.deps import require
+from geo_service.api.deps import TranslatorDep, require
 from geo_service.api.schemas import answers
 from geo_service.api.schemas import installation as schemas
 from geo_service.domain.checklist import GROUND, Circumstances, checklist
@@ -26,11 +26,14 @@ PRIVATE = {"Cache-Control": "no-store"}
 
 @router.get("/settings", response_model=answers.Page[schemas.Setting])
 def read_settings(
-    ctx: ContextDep, who: Annotated[keys.Principal, Depends(require("read settings"))]
+    ctx: ContextDep,
+    words: TranslatorDep,
+    who: Annotated[keys.Principal, Depends(require("read settings"))],
 ) -> JSONResponse:
-    """Every setting with its value and where that comes from. Secrets are masked; nothing can be changed here."""
-    items = [asdict(line) for line in setting_lines.describe(ctx.settings)]
-    return serializers.answer({"items": items, "next": None, "total": len(items)}, headers=PRIVATE)
+    """Every setting with its value, where that comes from and what it means, in the reader's language. Secrets are masked; nothing can be changed here."""
+    items = [asdict(line) for line in setting_lines.describe(ctx.settings, words.language)]
+    headers = {**PRIVATE, **serializers.language_headers(words)}
+    return serializers.answer({"items": items, "next": None, "total": len(items)}, headers=headers)
 
 
 @router.get("/checklist", response_model=schemas.Checklist)

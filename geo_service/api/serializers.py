@@ -171,7 +171,9 @@ def _begins_in_moratorium(row: Row) -> bool:
 
 def _side(side: Mapping[str, Any], other: Mapping[str, Any], briefs: Mapping[UUID, Row]) -> dict[str, Any]:
     brief = briefs.get(UUID(str(side["works_id"]))) if side["works_id"] else None
-    names = ("id", "source", "source_id", "title", "kind", "certainty", "owner", "owner_group", "vanished_at")
+    names = (
+        "id", "source", "source_id", "title", "kind", "certainty", "owner", "owner_group", "owner_group_name", "vanished_at",
+    )  # fmt: skip
     all_ = [briefs.get(UUID(str(one))) for one in side["works_ids"]]
     return {
         "kind": side["kind"],

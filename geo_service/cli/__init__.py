@@ -153,9 +153,10 @@ def demo(
 @app.command("settings")
 def settings_(wide: terminal.Wide = False, as_json: terminal.AsJson = False) -> None:
     """Every setting with its value and where that comes from; secrets are masked."""
+    config = terminal.load()
     rows = [
         {"variable": line.variable, "value": line.value, "origin": line.origin, "meaning": line.description}
-        for line in setting_lines.describe(terminal.load())
+        for line in setting_lines.describe(config, terminal.translator(config).language)
     ]
     terminal.show(
         rows,

@@ -1,4 +1,4 @@
-"""Files beside a remark on a conflict: what they may be, and how many."""
+"""Files beside a remark on a conflict, or at the handover of a building project: what they may be, and how many."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ AttachmentKind = Literal["pdf", "photo"]
 ATTACHMENT_KINDS: tuple[str, ...] = get_args(AttachmentKind)
 MOST_OF_A_REMARK = 5
 MOST_OF_A_CONFLICT = 20
+MOST_OF_A_PROJECT = 50
 MAX_PDF_BYTES = 10 * 1024 * 1024
 """The largest PDF (bytes); a photo is made smaller before it is stored."""
 _HEAD, _TAIL = b"%PDF-", b"%%EOF"

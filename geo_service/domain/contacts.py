@@ -1,4 +1,4 @@
-"""Whom to call about works: people of their owner or contractor."""
+"""Whom to call about works or about a building project: people of an owner, a contractor, the city."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from geo_service.domain.errors import FieldError, InvalidInput
 from geo_service.domain.mail import check_address
 
-MOST_OF_WORKS = 10
+MOST_OF_ONE = 20
+"""People of one works or one building project."""
 
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """One person: `role` is what it does in the works, `organisation` whom it works for; a number, an address, or both."""
+    """One person: `role` is what it does there, `organisation` whom it works for; a number, an address, or both."""
 
     name: str
     role: str | None = None

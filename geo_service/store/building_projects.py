@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from geo_service import db
 from geo_service.domain.errors import InvalidInput, NotFound, VersionMismatch
 from geo_service.store.listing import Row
-from geo_service.store.tables import building_projects, buildings, works
+from geo_service.store.tables import building_projects, buildings, project_files, works
 
 PACKAGE = "geo_service.store"
 MOST = 500
@@ -20,7 +20,7 @@ MOST = 500
 
 
 def find(conn: sa.Connection) -> list[Row]:
-    """Return all projects with the name of their building, in the order of their names."""
+    """Return all projects with the name of their `building`, the title of their `works` and how many `files` they have, by name."""
     return list(conn.execute(_projects().order_by(building_projects.c.name)).mappings())
 
 
@@ -80,9 +80,13 @@ def _projects() -> sa.Select[Any]:
     table, building = building_projects, buildings.c
     address = sa.func.concat_ws(" ", building.street, building.house_number)
     name = sa.func.coalesce(building.name, sa.func.nullif(address, ""), building.source_id)
-    return sa.select(*table.c, name.label("building")).outerjoin_from(
-        table, buildings, table.c.building_id == building.id
+    files = sa.select(sa.func.count()).where(project_files.c.project_id == table.c.id).scalar_subquery()
+    title = sa.func.coalesce(sa.func.nullif(works.c.title, ""), works.c.source_id)
+    joined = sa.outerjoin(table, buildings, table.c.building_id == building.id).outerjoin(
+        works, sa.and_(table.c.works_id == works.c.id, works.c.deleted_at.is_(None))
     )
+    names = (name.label("building"), title.label("works"), files.label("files"))
+    return sa.select(*table.c, *names).select_from(joined)
 
 
 def _check(conn: sa.Connection, values: Mapping[str, Any]) -> None:

@@ -17,6 +17,8 @@ from geo_service.store.repairs import FREE_TEXTS, masked
 from geo_service.store.tables import (
     attachments,
     photos,
+    project_contacts,
+    project_files,
     report_messages,
     reporters,
     second_factors,
@@ -66,8 +68,10 @@ SEALED_FROM_THE_START = (
     Part(works_contacts, "works_id", (), lambda row: bytes(row["sealed"])),
     Part(street_letters, "id", (), lambda row: bytes(row["sealed"])),
     Part(second_factors, "user_id", (), lambda row: bytes(row["sealed"])),
+    Part(project_contacts, "project_id", (), lambda row: bytes(row["sealed"])),
+    Part(project_files, "id", (), lambda row: bytes(row["sealed"])),
 )
-"""Files beside remarks on conflicts, whom to call about works, who wants letters about a street, and second factors."""
+"""Files beside remarks and at handovers, whom to call about works and building projects, who wants letters about a street, and second factors."""
 
 
 def seal_plain(conn: sa.Connection, vault: Vault) -> int:

@@ -1,5 +1,6 @@
 -- Takes away the personal data of repairs that closed on or before a day, and the files beside remarks on conflicts and the people to call about
--- works that ended by then, and counts them; a confirmed double closes with its main one.
+-- works that ended by then, and about building projects that were handed over and whose last warranty ended by then, and counts them; a confirmed
+-- double closes with its main one.
 -- Parameters: before (day), dry (only count).
 WITH due AS MATERIALIZED (
     SELECT r.id
@@ -27,13 +28,19 @@ WITH due AS MATERIALIZED (
     SELECT t.works_id FROM works_contacts t JOIN works w ON w.id = t.works_id
     WHERE coalesce(CAST(w.deleted_at AS date), CASE WHEN w.certainty = 'cancelled' THEN CAST(w.updated_at AS date) END,
                    (SELECT max(upper(p.during)) FROM phases p WHERE p.works_id = w.id)) <= CAST(:before AS date)
+), handed_over AS (
+    SELECT t.project_id FROM project_contacts t JOIN building_projects p ON p.id = t.project_id
+    WHERE greatest(p.handover_on, (SELECT max(CAST(w ->> 'until' AS date)) FROM jsonb_array_elements(p.warranties) w)) <= CAST(:before AS date)
+          AND p.handover_on IS NOT NULL
 ), counted AS (
     SELECT (SELECT count(*) FROM reporters t JOIN due ON due.id = t.repair_id) AS reporters,
            (SELECT count(*) FROM report_messages t JOIN due ON due.id = t.repair_id) AS messages,
            (SELECT count(*) FROM photos t JOIN due ON due.id = t.repair_id) AS photos,
-           (SELECT count(*) FROM ended) AS attachments, (SELECT count(*) FROM past) AS contacts
+           (SELECT count(*) FROM ended) AS attachments, (SELECT count(*) FROM past) + (SELECT count(*) FROM handed_over) AS contacts
 ), contacts_gone AS (
     DELETE FROM works_contacts t USING past WHERE t.works_id = past.works_id AND NOT :dry
+), project_contacts_gone AS (
+    DELETE FROM project_contacts t USING handed_over WHERE t.project_id = handed_over.project_id AND NOT :dry
 ), attachments_gone AS (
     DELETE FROM attachments t USING ended WHERE t.id = ended.id AND NOT :dry
 ), photos_gone AS (

@@ -17,9 +17,9 @@ WITH
     GROUP BY lane, works_id
 ), works_of AS (
     SELECT lane, jsonb_agg(jsonb_build_object('id', w.id, 'source', w.source, 'source_id', w.source_id, 'title', w.title, 'owner', o.name,
-                                              'owner_group', o.owner_group_id, 'certainty', bars.certainty, 'opens_surface', bars.opens,
+                                              'owner_group', o.owner_group_id, 'owner_group_name', g.name, 'certainty', bars.certainty, 'opens_surface', bars.opens,
                                               'starts_on', bars.starts_on, 'ends_on', bars.ends_on) ORDER BY bars.starts_on, w.id) AS works
-    FROM bars JOIN works w ON w.id = bars.works_id JOIN organisations o ON o.id = w.owner_id
+    FROM bars JOIN works w ON w.id = bars.works_id JOIN organisations o ON o.id = w.owner_id JOIN owner_groups g ON g.id = o.owner_group_id
     GROUP BY lane
 ), repairs_of AS (
     SELECT lane, jsonb_agg(jsonb_build_object('number', 'H-' || r.number, 'on', greatest(ground.starts, CAST(:today AS date)), 'held', r.held)

@@ -643,6 +643,15 @@ export interface Contact {
   source: string;
 }
 
+/** One person. */
+export interface ContactDetails {
+  name: string;
+  role: string | null;
+  organisation: string | null;
+  phone: string | null;
+  email: string | null;
+}
+
 /** One person; a telephone number or an e-mail address is needed. */
 export interface ContactIn {
   name: string;
@@ -652,25 +661,16 @@ export interface ContactIn {
   email?: string | null;
 }
 
-/** One person. */
-export interface ContactOfWorks {
-  name: string;
-  role: string | null;
-  organisation: string | null;
-  phone: string | null;
-  email: string | null;
-}
-
-/** All people to call about works, in the order to call them; none takes them away. */
-export interface ContactsIn {
-  contacts: ContactIn[];
-}
-
-/** Whom to call about works. */
-export interface ContactsOfWorks {
-  contacts: ContactOfWorks[];
+/** Whom to call. */
+export interface ContactList {
+  contacts: ContactDetails[];
   changed_by: string | null;
   updated_at: string | null;
+}
+
+/** All people to call, in the order to call them; none takes them away. */
+export interface ContactsIn {
+  contacts: ContactIn[];
 }
 
 /** Conflicts of this rule, as people see them; for a rule that is and stays in the shadow: as it finds them. */
@@ -1128,6 +1128,7 @@ export interface LaneWorks {
   title: string;
   owner: string;
   owner_group: string;
+  owner_group_name: string;
   certainty: "indicative" | "planned" | "confirmed" | "in_progress" | "done" | "cancelled" | null;
   opens_surface: boolean;
   starts_on: string | null;
@@ -1215,14 +1216,16 @@ export interface NearBuilding {
   number: string;
   /** of works; of a conflict its rule */
   title: string;
+  /** the owner group of the works; of a conflict those of its works */
   owner: string | null;
   certainty: "indicative" | "planned" | "confirmed" | "in_progress" | "done" | "cancelled" | null;
   severity: "info" | "low" | "medium" | "high" | "critical" | null;
+  /** of a conflict: of the days that both sides state */
   starts_on: string | null;
   /** the first day after it */
   ends_on: string | null;
   distance_m: number;
-  /** at risk */
+  /** at risk; null: none */
   eur: number | null;
 }
 
@@ -1498,6 +1501,14 @@ export interface Page_Pavement_ {
 
 export interface Page_PersonSeen_ {
   items: PersonSeen[];
+  /** `cursor` of the page after this one; null at the end */
+  next: string | null;
+  /** how many there are in all pages */
+  total: number;
+}
+
+export interface Page_ProjectFile_ {
+  items: ProjectFile[];
   /** `cursor` of the page after this one; null at the end */
   next: string | null;
   /** how many there are in all pages */
@@ -1869,11 +1880,25 @@ export interface Project {
   id: string;
   /** its name, its address, or its number in the base map; null: none */
   building: string | null;
+  /** their title, or their number at their source; null: none */
+  works: string | null;
+  /** how many files go along at the handover */
+  files: number;
   version: number;
   updated_at: string;
 }
 
-/** A building project of the city. Nobody's name belongs in it: whom to call stands with its works, sealed. */
+/** A file that goes along at the handover of a project. */
+export interface ProjectFile {
+  id: string;
+  /** the name under which it was sent, without its ending */
+  title: string;
+  kind: "pdf" | "photo";
+  bytes: number;
+  created_at: string;
+}
+
+/** A building project of the city. Nobody's name belongs in it: whom to call stands beside it, sealed (`/contacts`). */
 export interface ProjectIn {
   name: string;
   building_id?: string | null;
@@ -2407,6 +2432,7 @@ export interface Setting {
   /** masked where it is a secret */
   value: string;
   origin: "argument" | "environment" | "secret file" | "default";
+  /** what it means, in the reader's language */
   description: string;
 }
 
@@ -2705,6 +2731,8 @@ export interface Waiting {
 export interface Warranty {
   what: string;
   until: string;
+  /** the organisation that answers for it */
+  by?: string | null;
 }
 
 /** A proposal; nothing of it is stored before somebody accepts it. */
@@ -2797,6 +2825,7 @@ export interface WorksBrief {
   certainty: "indicative" | "planned" | "confirmed" | "in_progress" | "done" | "cancelled";
   owner: string;
   owner_group: string;
+  owner_group_name: string;
   vanished_at: string | null;
 }
 

@@ -56,6 +56,7 @@ ENDLESS = {"/api/v1/alerts/stream"}
 READERS = (*ROLES, None)
 SILENT = {
     "/api/v1/attachments/{attachment_id}", "/api/v1/building-projects/{project_id}", "/api/v1/pavements/stretches",
+    "/api/v1/building-projects/{project_id}/contacts", "/api/v1/building-projects/{project_id}/files", "/api/v1/building-projects/{project_id}/files/{file_id}",
     "/api/v1/imports/{import_id}", "/api/v1/imports/{import_id}/rejected", "/api/v1/imports/{import_id}/rejected.csv", "/mijn-straat/mail/keuze",
     "/auth/callback", "/login/link/{token}", "/login/oidc", "/viewer/v-{version}/{name:path}", "/viewer/{name:path}",
 }  # fmt: skip

@@ -194,6 +194,10 @@ def test_around_our_buildings_stand_the_works_and_open_conflicts_that_are_near(s
     chance = street.conflicts(works=street.works((60, 74), owner="Fluvius")["id"], rule="shared_trench")
     assert [one["id"] for one in chance if (library, one["id"]) in near()] == [] != chance
     assert near() == {(library, works["id"]), (library, conflict["id"])}
+    lines = {one["id"]: one for one in get(street.service, "/stats/buildings", role="viewer")["items"]}
+    said = ("owner", "starts_on", "ends_on")
+    assert [lines[conflict["id"]][name] for name in said] == [lines[works["id"]][name] for name in said]
+    assert lines[conflict["id"]]["owner"] == "Proximus" and lines[conflict["id"]]["eur"] > 0
     part = get(street.service, "/stats/buildings", role="viewer", limit=1)
     whole = get(street.service, "/stats/buildings", role="viewer")
     assert (part["items"], part["total"]) == (whole["items"][:1], whole["total"]) and whole["total"] > 1
@@ -210,7 +214,7 @@ def test_around_our_buildings_stand_the_works_and_open_conflicts_that_are_near(s
             **project, "budget_eur": 250_000.5, "spent_eur": 0, "next_decision": "gunning", "next_decision_on": "2027-01-12", "handover_on": "2027-09-01",
             "phases": [{"name": "Ontwerp", "starts_on": "2026-09-01", "ends_on": None, "is_done": True}],
             "subsidies": [{"name": "AGION", "amount_eur": 90_000, "due_on": "2026-12-31", "state": "asked"}],
-            "warranties": [{"what": "Dak", "until": "2037-09-01"}],
+            "warranties": [{"what": "Dak", "until": "2037-09-01", "by": "Dakwerken"}],
         }  # fmt: skip
         changed = client.put(path, json=full, headers={"If-Match": etag})
         assert {name: changed.json()[name] for name in full} == full

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from geo_service import settings as module
 from geo_service.db import database_url, read_database_url
-from geo_service.setting_lines import SettingLine, describe
+from geo_service.setting_lines import SettingLine, describe, dutch
 from geo_service.settings import InvalidSettings, Settings, load, today
 
 
@@ -19,6 +19,11 @@ def line(settings: Settings, name: str) -> SettingLine:
 
 def test_every_setting_says_what_it_is_for() -> None:
     assert [name for name, field in Settings.model_fields.items() if not field.description] == []
+    assert list(dutch()) == sorted(Settings.model_fields)
+    english, own = list(describe(load())), list(describe(load(), "nl"))
+    assert [
+        one.name for one, other in zip(english, own, strict=True) if one.description == other.description
+    ] == []
 
 
 def test_settings_cannot_change_after_they_are_made() -> None:

@@ -197,6 +197,18 @@ def test_a_project_is_written_in_lines_of_fields_that_a_colleague_does_not_wipe(
         )
         assert [(one["amount_eur"], one["state"]) for one in stored["subsidies"]] == [(12_500, "granted")]
         page.get_by_role("button", name="Zwembad").click()
+        people = form.locator("details", has_text="Mensen van dit project")
+        people.locator("summary").click()
+        people.get_by_label("Naam").fill("Els Elders")
+        people.get_by_label("Rol").fill("architect")
+        people.get_by_label("Telefoon").fill("0470 11 22 33")
+        people.get_by_role("button", name="Voeg toe").click()
+        expect(people.get_by_text("(architect)")).to_be_visible(timeout=WAIT_MS)
+        files = form.locator("details", has_text="bestanden die meegaan")
+        files.locator("summary").click()
+        plan = {"name": "Plan kelder.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7\n%%EOF\n"}
+        files.get_by_label("Voeg bestanden toe").set_input_files([plan])
+        expect(files.get_by_role("link", name="Plan kelder")).to_be_visible(timeout=WAIT_MS)
         remove = form.get_by_role("button", name="Verwijder project")
         remove.click()
         path = f"/api/v1/building-projects/{stored['id']}"

@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from geo_service.api.schemas.common import Body, Day, Label, Note
+from geo_service.domain.attachments import AttachmentKind
 from geo_service.domain.conflicts import Severity
 from geo_service.domain.works import Certainty
 
@@ -39,10 +40,11 @@ class Warranty(Body):
 
     what: Label
     until: Day
+    by: Label | None = Field(None, description="the organisation that answers for it")
 
 
 class ProjectIn(Body):
-    """A building project of the city. Nobody's name belongs in it: whom to call stands with its works, sealed."""
+    """A building project of the city. Nobody's name belongs in it: whom to call stands beside it, sealed (`/contacts`)."""
 
     name: Label
     building_id: UUID | None = None
@@ -65,8 +67,20 @@ class Project(ProjectIn):
     building: str | None = Field(
         description="its name, its address, or its number in the base map; null: none"
     )
+    works: str | None = Field(description="their title, or their number at their source; null: none")
+    files: int = Field(description="how many files go along at the handover")
     version: int
     updated_at: datetime
+
+
+class ProjectFile(BaseModel):
+    """A file that goes along at the handover of a project."""
+
+    id: UUID
+    title: str = Field(description="the name under which it was sent, without its ending")
+    kind: AttachmentKind
+    bytes: int
+    created_at: datetime
 
 
 class NearBuilding(BaseModel):
@@ -78,13 +92,13 @@ class NearBuilding(BaseModel):
     id: UUID
     number: str
     title: str = Field(description="of works; of a conflict its rule")
-    owner: str | None
+    owner: str | None = Field(description="the owner group of the works; of a conflict those of its works")
     certainty: Certainty | None
     severity: Severity | None
-    starts_on: date | None
+    starts_on: date | None = Field(description="of a conflict: of the days that both sides state")
     ends_on: date | None = Field(description="the first day after it")
     distance_m: float
-    eur: float | None = Field(description="at risk")
+    eur: float | None = Field(description="at risk; null: none")
 
 
 class NearBuildings(BaseModel):

@@ -1,4 +1,4 @@
-"""Whom to call about works, as bodies and as answers."""
+"""Whom to call about works or a building project, as bodies and as answers."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import BaseModel, Field, StringConstraints
 
 from geo_service.api.schemas.common import Body, Name, Text
-from geo_service.domain.contacts import MOST_OF_WORKS, Contact
+from geo_service.domain.contacts import MOST_OF_ONE, Contact
 
 Word = Annotated[Text, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 
@@ -28,12 +28,12 @@ class ContactIn(Body):
 
 
 class ContactsIn(Body):
-    """All people to call about works, in the order to call them; none takes them away."""
+    """All people to call, in the order to call them; none takes them away."""
 
-    contacts: list[ContactIn] = Field(max_length=MOST_OF_WORKS)
+    contacts: list[ContactIn] = Field(max_length=MOST_OF_ONE)
 
 
-class ContactOfWorks(BaseModel):
+class ContactDetails(BaseModel):
     """One person."""
 
     name: str
@@ -43,9 +43,9 @@ class ContactOfWorks(BaseModel):
     email: str | None
 
 
-class ContactsOfWorks(BaseModel):
-    """Whom to call about works."""
+class ContactList(BaseModel):
+    """Whom to call."""
 
-    contacts: list[ContactOfWorks]
+    contacts: list[ContactDetails]
     changed_by: str | None
     updated_at: datetime | None

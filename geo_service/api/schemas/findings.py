@@ -37,6 +37,7 @@ class WorksBrief(BaseModel):
     certainty: Certainty
     owner: str
     owner_group: str
+    owner_group_name: str
     vanished_at: datetime | None
 
 

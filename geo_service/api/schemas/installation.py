@@ -16,7 +16,7 @@ class Setting(BaseModel):
     variable: str
     value: str = Field(description="masked where it is a secret")
     origin: Literal["argument", "environment", "secret file", "default"]
-    description: str
+    description: str = Field(description="what it means, in the reader's language")
 
 
 class ChecklistItem(BaseModel):

@@ -79,6 +79,7 @@ class LaneWorks(BaseModel):
     title: str
     owner: str
     owner_group: str
+    owner_group_name: str
     certainty: Certainty | None
     opens_surface: bool
     starts_on: date | None

@@ -54,7 +54,7 @@ from geo_service.store.tables.facts import (
 from geo_service.store.tables.findings import alerts, claims, conflict_events, conflicts, phase_digs
 from geo_service.store.tables.ldes import ldes_heads, ldes_members
 from geo_service.store.tables.letters import street_letters
-from geo_service.store.tables.projects import building_projects
+from geo_service.store.tables.projects import building_projects, project_contacts, project_files
 from geo_service.store.tables.reports import duplicates, photos, report_messages, report_updates
 from geo_service.store.tables.rules import calendars, certainties, parameters, reliabilities, rules
 from geo_service.store.tables.sources import (
@@ -108,6 +108,8 @@ __all__ = [
     "phase_digs",
     "phases",
     "photos",
+    "project_contacts",
+    "project_files",
     "rate_counts",
     "recomputations",
     "reliabilities",

@@ -1,11 +1,12 @@
-"""The city's own building projects."""
+"""The city's own building projects, whom to call about them, and the files of their handover."""
 
 from __future__ import annotations
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql as pg
 
-from geo_service.store.tables.base import metadata, updated_at, uuid7_pk
+from geo_service.domain.attachments import ATTACHMENT_KINDS
+from geo_service.store.tables.base import created_at, metadata, one_of, updated_at, uuid7_pk
 
 NOTHING = sa.text("'[]'::jsonb")
 
@@ -34,4 +35,31 @@ building_projects = sa.Table(
     sa.CheckConstraint("name <> ''", name="named"),
     sa.CheckConstraint("budget_eur >= 0 AND spent_eur >= 0", name="no_debt"),
     comment="The city's own building projects: phases, money, deadlines, handover",
+)
+
+project_contacts = sa.Table(
+    "project_contacts",
+    metadata,
+    sa.Column("project_id", sa.ForeignKey("building_projects.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("sealed", sa.LargeBinary, nullable=False, comment="encrypted (vault.py): a list of people"),
+    sa.Column("changed_by", sa.Text, nullable=False),
+    sa.Column("version", sa.Integer, nullable=False, server_default="1"),
+    updated_at(),
+    comment="Whom to call about a building project: personal data, apart from the project itself",
+)
+
+project_files = sa.Table(
+    "project_files",
+    metadata,
+    uuid7_pk(),
+    sa.Column("project_id", sa.ForeignKey("building_projects.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("title", sa.Text, nullable=False, comment="the name of the file without its ending"),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("bytes", sa.Integer, nullable=False, comment="size of the file that was sealed"),
+    sa.Column("sealed", sa.LargeBinary, nullable=False, comment="encrypted (vault.py)"),
+    sa.Column("sent_by", sa.Text, nullable=False),
+    created_at(),
+    one_of("kind", ATTACHMENT_KINDS),
+    sa.Index("project_files_project_id_ix", "project_id"),
+    comment="Files that go along at the handover of a building project",
 )

@@ -50,7 +50,7 @@ export const isCounted = (party) => new Set(party.dig.map((one) => one.owner)).s
 /** Who stands on one side of a conflict: a place, the owner of works (or how many there are), else what kind of thing it is. @param {Party} party */
 export function partyName(party) {
   if (isCounted(party)) return t("unit.works", { n: party.dig.length });
-  return party.street?.name ?? party.building?.name ?? party.works?.owner ?? word("claim", party.kind);
+  return party.street?.name ?? party.building?.name ?? party.works?.owner_group_name ?? word("claim", party.kind);
 }
 
 /** What a conflict is called; works that come after a new surface have a name of their own. @param {Conflict} conflict */

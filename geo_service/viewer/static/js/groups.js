@@ -12,3 +12,6 @@ export async function loadGroups() {
 
 /** @param {string} code */
 export const groupName = (code) => names.get(code) ?? code;
+
+/** Whose works these are: "Proximus Area 2.1"; of an organisation that is not named after its group both: "Proximus (Belgacom NV)". @param {{owner: string, owner_group_name: string}} works */
+export const ownerInFull = ({ owner, owner_group_name: group }) => (owner.toLowerCase().includes(group.toLowerCase()) ? owner : `${group} (${owner})`);

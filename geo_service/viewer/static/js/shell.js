@@ -61,7 +61,7 @@ export function createShell(state) {
 function layout(now) {
   if (now.screen === "cases" && now.case && !now.selection) return "case";
   if (now.selection || now.repair || now.screen === "map") return "beside";
-  if (now.screen === "rules" || now.part === "inlezen") return "wide";
+  if ((now.screen === "rules" && now.ruleId !== "parameters") || now.part === "inlezen") return "wide";
   return now.screen === "cases" ? "list" : "board";
 }
 

@@ -16,8 +16,9 @@ import { t } from "../../i18n.js";
 export function createForm(confirm, entries, act, others = []) {
   const problem = el("div", { class: "problem", role: "alert", hidden: true });
   const button = el("button", { class: "btn primary", type: "submit" }, t(confirm));
+  const steps = el("div", { class: "steps" }, button);
   const places = new Map(entries.map((one) => [one.name, place(one)]));
-  const element = el("form", { class: "admin-form", onsubmit: submit }, ...[...places.values()].map((one) => one.element), ...others, problem, el("div", { class: "steps" }, button));
+  const element = el("form", { class: "admin-form", onsubmit: submit }, ...[...places.values()].map((one) => one.element), ...others, problem, steps);
 
   /** @param {Event} event */
   async function submit(event) {
@@ -55,6 +56,8 @@ export function createForm(confirm, entries, act, others = []) {
 
   return {
     element,
+    /** The row of buttons. */
+    steps,
     say,
     reset() {
       element.reset();

@@ -13,7 +13,7 @@ export function createSettings() {
   const search = el("input", { type: "search", autocomplete: "off", oninput: () => lay() });
   const own = el("input", { type: "checkbox", onchange: () => lay() });
   const table = createTable("admin.settings.caption", [
-    { head: "admin.settings.variable", cell: (/** @type {Setting} */ one) => [el("code", {}, one.variable), " ", el("small", { lang: "en" }, one.description)] },
+    { head: "admin.settings.variable", cell: (/** @type {Setting} */ one) => [el("code", {}, one.variable), " ", el("small", {}, one.description)] },
     { head: "admin.settings.value", cell: (/** @type {Setting} */ one) => (one.value ? el("code", {}, one.value) : t("admin.settings.empty")) },
     { head: "admin.settings.origin", cell: (/** @type {Setting} */ one) => el("span", { class: one.origin === "default" ? "" : "chip" }, word("admin_origin", one.origin.replace(" ", "_"))) },
   ]);

@@ -1,4 +1,4 @@
-/** Whom to call about works: people, read when somebody asks for them, as each look is on record. The desk changes the list. */
+/** Whom to call about works or a building project: people, read when somebody asks for them, as each look is on record. */
 import { Problem, read, send } from "../../api.js";
 import { el, fill } from "../../dom.js";
 import { field } from "../../fields.js";
@@ -8,11 +8,11 @@ import { may } from "../../person.js";
 import { loadStyle } from "../../style.js";
 import { showProblem } from "../cases/paper.js";
 
-/** @typedef {import("openapi").ContactOfWorks} Contact */
+/** @typedef {import("openapi").ContactDetails} Contact */
 /** @typedef {{id: string, owner: string, source: string, source_id: string}} Works */
 
 /** The fields of one person: the type of the input, and its label. */
-const FIELDS = [["text", "desk.contact.name"], ["text", "desk.contact.role"], ["tel", "desk.contact.phone"], ["email", "desk.contact.email"]];
+const FIELDS = [["text", "desk.contact.name"], ["text", "desk.contact.role"], ["text", "desk.contact.organisation"], ["tel", "desk.contact.phone"], ["email", "desk.contact.email"]];
 
 /** The works of these conflicts, each with the people to call; null where there are none, or they are not for this role. @param {import("openapi").Conflict[]} conflicts @param {string} role */
 export async function contactsPart(conflicts, role) {
@@ -30,10 +30,16 @@ export function worksOf(conflicts) {
 
 /** @param {Works} works @param {string} role */
 function worksContacts(works, role) {
-  const path = `/works/${encodeURIComponent(works.id)}/contacts`;
+  const summary = t("desk.call", { owner: works.owner, source_id: sourceId(works.source, works.source_id) ?? "" });
+  return peopleToCall("works", works.id, summary, t("desk.no_contacts"), may(role, "write contacts"));
+}
+
+/** The people of one thing, behind what opens. @param {"works" | "building-projects"} things @param {string} id @param {string} summary @param {string} nobody words where nobody is named @param {boolean} mayWrite */
+export function peopleToCall(things, id, summary, nobody, mayWrite) {
+  const path = `/${things}/${encodeURIComponent(id)}/contacts`;
   const list = el("div");
   const problem = el("p", { class: "problem", role: "alert", hidden: true });
-  const form = may(role, "write contacts") ? newContact((one) => save([...contacts, one])) : null;
+  const form = mayWrite ? newContact((one) => save([...contacts, one])) : null;
   /** @type {Contact[]} */
   let contacts = [];
   let etag = "";
@@ -66,12 +72,11 @@ function worksContacts(works, role) {
 
   function show() {
     const rows = contacts.map((one) => el("li", {}, ...person(one), form && el("button", { class: "link", type: "button", onclick: () => save(contacts.filter((other) => other !== one)) }, t("desk.contact_remove", { name: one.name }))));
-    fill(list, rows.length > 0 ? el("ul", {}, ...rows) : el("p", { class: "small" }, t("desk.no_contacts")));
+    fill(list, rows.length > 0 ? el("ul", {}, ...rows) : el("p", { class: "small" }, nobody));
     if (form) form.hidden = false;
   }
 
-  const summary = el("summary", {}, t("desk.call", { owner: works.owner, source_id: sourceId(works.source, works.source_id) ?? "" }));
-  const details = el("details", { class: "open-up", "data-contacts": works.id }, summary, list, form, problem);
+  const details = el("details", { class: "open-up", "data-contacts": id }, el("summary", {}, summary), list, form, problem);
   details.addEventListener("toggle", () => details.open && load());
   return details;
 }
@@ -94,8 +99,8 @@ function newContact(add) {
   /** @param {Event} event */
   async function submit(event) {
     event.preventDefault();
-    const [name, role, phone, email] = inputs.map((input) => input.value.trim() || null);
-    if (await add({ name: name ?? "", role: role ?? null, organisation: null, phone: phone ?? null, email: email ?? null })) form.reset();
+    const [name, role, organisation, phone, email] = inputs.map((input) => input.value.trim() || null);
+    if (await add({ name: name ?? "", role: role ?? null, organisation: organisation ?? null, phone: phone ?? null, email: email ?? null })) form.reset();
   }
   const form = el("form", { class: "step-form", hidden: true, onsubmit: submit }, ...inputs.map((input, i) => field(FIELDS[i]?.[1] ?? "", input)), el("div", { class: "steps" }, el("button", { class: "btn", type: "submit" }, t("desk.contact_add"))));
   return form;

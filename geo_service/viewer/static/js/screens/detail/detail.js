@@ -2,6 +2,7 @@
 import { get } from "../../api.js";
 import { el, fill, icon } from "../../dom.js";
 import { follow, notReread } from "../../follow.js";
+import { ownerInFull } from "../../groups.js";
 import { day, period, t, word } from "../../i18n.js";
 import { announceSubject } from "../panel/panel.js";
 import { absence, closurePart, deletionOf } from "./closure.js";
@@ -242,7 +243,7 @@ function partyFact(party) {
   if (isCounted(party)) return null;
   const always = !party.ends_on && (party.building || party.street);
   const parts = [
-    party.works?.owner,
+    party.works && ownerInFull(party.works),
     worksLink(worksId(party), sourceId(party.works?.source, party.works?.source_id)),
     party.repair && el("a", { href: address({ selection: `repair:${party.repair.id}` }) }, t("detail.to_repair")),
     party.building && el("a", { href: address({ selection: `building:${party.building.id}` }) }, party.building.name ?? t("detail.to_building")),

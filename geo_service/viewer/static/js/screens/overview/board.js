@@ -3,6 +3,7 @@ import { el } from "../../dom.js";
 import { day, daysBetween, lastDay, money, number, period, shiftDay, t, word } from "../../i18n.js";
 import { address } from "../../address.js";
 import { sourceId } from "../../facts.js";
+import { ownerInFull } from "../../groups.js";
 import { fileButton } from "../../lists/file.js";
 import { columnsOf, rowsOf } from "./board_file.js";
 
@@ -94,8 +95,8 @@ function stacked(works) {
 function worksBar(works, row, board, place) {
   const from = works.starts_on ?? board.from_on;
   const to = works.ends_on ?? board.until_on;
-  const words = [works.owner, sourceId(works.source, works.source_id), period(works.starts_on, works.ends_on), word("certainty", works.certainty)].filter(Boolean).join(", ");
-  const link = el("a", { class: `works-bar c-${works.certainty ?? "planned"} ${works.opens_surface ? "" : "room"}`, href: address({ selection: `works:${works.id}` }), title: words, "aria-label": words }, works.owner);
+  const words = [ownerInFull(works), sourceId(works.source, works.source_id), period(works.starts_on, works.ends_on), word("certainty", works.certainty)].filter(Boolean).join(", ");
+  const link = el("a", { class: `works-bar c-${works.certainty ?? "planned"} ${works.opens_surface ? "" : "room"}`, href: address({ selection: `works:${works.id}` }), title: words, "aria-label": words }, works.owner_group_name);
   const item = place(el("li", { class: "bar-at" }, link), from < board.from_on ? board.from_on : from, to > board.until_on ? board.until_on : to);
   item.style.setProperty("--row", String(row));
   return item;

@@ -11,6 +11,7 @@ import { createProjectForm } from "./project_form.js";
 /** @template T @typedef {import("../../lists/columns.js").Column<T>} Column */
 /** @typedef {[state: import("../../state.js").State, person: import("../../person.js").Someone]} Shared */
 
+const NEAR_DAYS = 90;
 const shown = (/** @type {string | null | undefined} */ on) => (on ? day(on) : "–");
 const euros = (/** @type {number | null | undefined} */ eur) => (typeof eur === "number" ? money(eur) : "–");
 
@@ -55,6 +56,7 @@ const deadline = (one) => first(one.subsidies?.filter(({ state }) => state === "
 const columnsOf = (today, edit) => [
   { name: "name", head: "overview.project.name", value: (one) => one.name, show: edit, isFixed: true },
   { name: "building", head: "overview.near.building", value: (one) => one.building },
+  { name: "works", head: "overview.project.works_id", value: (one) => one.works, show: (one) => (one.works_id ? el("a", { href: address({ screen: "map", selection: `works:${one.works_id}`, list: null, columns: null }) }, one.works ?? t("overview.project.on_map")) : "–") },
   { name: "phase", head: "overview.project.phase", value: phaseNow },
   { name: "budget", head: "overview.project.budget", value: (one) => one.budget_eur, show: (one) => euros(one.budget_eur) },
   { name: "spent", head: "overview.project.spent", value: (one) => one.spent_eur, show: (one) => euros(one.spent_eur) },
@@ -62,20 +64,22 @@ const columnsOf = (today, edit) => [
   { name: "decision", head: "overview.project.decision", value: (one) => [one.next_decision, one.next_decision_on].filter(Boolean).join(" "), show: (one) => [one.next_decision, one.next_decision_on && day(one.next_decision_on)].filter(Boolean).join(", ") || "–" },
   { name: "handover", head: "overview.project.handover", value: (one) => one.handover_on, show: (one) => shown(one.handover_on) },
   { name: "warranty", head: "overview.project.warranty", value: (one) => first(one.warranties?.map(({ until }) => until)), show: (one) => due(first(one.warranties?.map(({ until }) => until)), today) },
+  { name: "files", head: "overview.project.file_count", value: (one) => one.files, isExtra: true },
   { name: "note", head: "overview.project.note", value: (one) => one.note, isExtra: true },
 ];
 
-/** A day, and how near it is. @param {string | null} on @param {string} today */
+/** A day, and how near it is once it is near. @param {string | null} on @param {string} today */
 function due(on, today) {
   if (!on) return "–";
   const left = daysBetween(today, on);
-  return left < 0 ? el("b", {}, t("overview.project.over", { day: day(on) })) : `${day(on)} (${t("unit.days", { n: left })})`;
+  if (left < 0) return el("b", {}, t("overview.project.over", { day: day(on) }));
+  return left <= NEAR_DAYS ? `${day(on)} (${t("unit.days", { n: left })})` : day(on);
 }
 
 /** @param {{items: Project[]}} page @param {string} today @param {() => void} again @param {Shared} shared */
 export async function projectsPart({ items }, today, again, ...shared) {
   const mayWrite = may(shared[1].current?.role, "write projects");
-  const form = createProjectForm(again);
+  const form = createProjectForm(shared[1].current?.role, again);
   const edit = (/** @type {Project} */ one) => (mayWrite ? el("button", { class: "link", type: "button", onclick: () => form.open(one) }, one.name) : one.name);
   const add = mayWrite && el("div", { class: "steps" }, el("button", { class: "btn", type: "button", onclick: () => form.open(null) }, t("overview.project.new")));
   const budget = items.reduce((sum, one) => sum + (one.budget_eur ?? 0), 0);

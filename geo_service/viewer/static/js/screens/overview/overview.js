@@ -104,7 +104,7 @@ export function createOverview(state, person, today) {
     if (!isOpen(now)) return;
     showHead();
     showViews();
-    if (!before || !isOpen(before) || OWN.some((name) => now[name] !== before[name])) loadAll();
+    if (!before || !isOpen(before) || OWN.some((name) => now[name] !== before[name])) loadAll().then(() => now.list && now.list !== before?.list && list?.scrollIntoView({ block: "nearest" }));
   });
   person.onChange(({ role }) => (showViews(), !may(role, "read all owners") && isOpen(state.now) && loadAll()));
   follow(() => isOpen(state.now) && loadAll());
