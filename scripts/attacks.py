@@ -20,8 +20,10 @@ import sys
 import tempfile
 import threading
 import time
+import uuid
 import zipfile
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -77,6 +79,38 @@ def dripping_heads(target: Target) -> None:
                 with contextlib.suppress(OSError):
                     client.sendall(b"G")
             time.sleep(0.2)
+
+
+def dripping_bodies(target: Target) -> None:
+    """Thirty uploads, forms and sign-ins of ten bytes a second."""
+    host, port = target.url.removeprefix("http://").split(":")
+    paths = (f"/api/v1/repairs/{uuid.uuid4()}/photos", "/api/v1/imports", "/login/demo")
+    form = "Content-Type: multipart/form-data; boundary=x\r\nContent-Length: 1000000\r\n\r\n--x\r\n"
+    with contextlib.ExitStack() as stack:
+        clients = [stack.enter_context(socket.create_connection((host, int(port)))) for _ in range(30)]
+        for client, path in zip(clients, itertools.cycle(paths), strict=False):
+            client.sendall(
+                f"POST {path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {target.keys['admin']}\r\n{form}".encode()
+            )
+        deadline = time.monotonic() + LONGEST_S
+        while clients and time.monotonic() < deadline:
+            clients = [one for one in clients if _drips(one)]
+            time.sleep(1)
+
+
+def _drips(client: socket.socket) -> bool:
+    """Sends ten bytes more; whether the service still takes them."""
+    try:
+        client.sendall(b"0123456789")
+    except OSError:
+        return False
+    return True
+
+
+def many_plans(target: Target) -> None:
+    """Twenty week plans and papers of one person at once."""
+    with target.client("coordinator") as client, ThreadPoolExecutor(20) as pool:
+        list(pool.map(client.get, ["/api/v1/plan?days=42", "/api/v1/papers/meeting"] * 10))
 
 
 def dripping_receivers(target: Target) -> None:
@@ -177,7 +211,7 @@ def entries(target: Target) -> None:
 
 ATTACKS: dict[str, Callable[[Target], None]] = {
     one.__name__: one
-    for one in (unknown_keys, stalled_exports, stalled_streams, dripping_heads, dripping_receivers, brackets, columns, entries)
+    for one in (unknown_keys, stalled_exports, stalled_streams, dripping_heads, dripping_bodies, dripping_receivers, many_plans, brackets, columns, entries)
 }  # fmt: skip
 
 

@@ -12,6 +12,7 @@ import anyio
 import anyio.to_thread
 from fastapi import Depends, FastAPI
 from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
+from starlette.requests import ClientDisconnect
 
 from geo_service import db, engines, vault
 from geo_service.alerts import webhook
@@ -26,6 +27,7 @@ from geo_service.api import (
     claim_files,
     computations,
     conflicts,
+    connections,
     contacts,
     dispatch,
     duplicates,
@@ -160,6 +162,7 @@ def create_app(settings: Settings, *, golden: Sequence[dict[str, Any]] = ()) -> 
     app.state.context = context
     _add_middleware(app, context)
     errors.install(app)
+    app.add_exception_handler(ClientDisconnect, connections.no_answer)
     openapi.document(app)
     _add_routes(app, context)
     return app

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 import h11
+from fastapi import Request, Response
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 ASK_S = 30.0
@@ -13,6 +14,11 @@ LEAST_BYTES_S = 500
 """How fast a body comes on average beyond ASK_S: a phone in a cellar is faster."""
 BODY_S = 900.0
 """The time limit for a whole body, as for a file that the service fetches (s)."""
+
+
+def no_answer(_: Request, left: Exception) -> Response:
+    """Whoever leaves before its request is whole hears nothing; that is no error of the service."""
+    return Response(status_code=400)
 
 
 def protocol_with_timeouts(send_timeout_s: float) -> type[H11Protocol]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import re
 import shutil
@@ -25,6 +26,8 @@ AGE_RECIPIENTS = ("age1", "ssh-")
 OPTIONS = ("host", "port", "passfile", "sslmode", "sslrootcert", "sslcert", "sslkey")
 """What an address may say of how to connect, and PostgreSQL's programs are to follow."""
 CHUNK_BYTES = 1 << 20
+UNFINISHED = ".unfinished-backup-"
+"""Begins the name of a backup that is being written; the file is locked for so long."""
 BEGIN = b"BEGIN; SET LOCAL lock_timeout = '10s';\n"
 """A restore is to be alone: it waits so long for whoever still uses the database."""
 
@@ -39,16 +42,19 @@ def write(url: URL, file: Path, recipient: str | None = None) -> int:
     """Write the database at `url` to `file`, as it stands at this moment, and return the number of bytes.
 
     `recipient` is a public key of age (`age1…`, `ssh-…`), or the name of a key of gpg. The file takes its name when it is complete and on
-    the disk; only its owner may read it. Raises BackupFailure, DatabaseUnreachable.
+    the disk; only its owner may read it. What a killed backup left in the folder goes. Raises BackupFailure, DatabaseUnreachable.
     """
+    folder = file.absolute().parent
+    _remove_unfinished(folder)
     _is_empty(url)  # a database that does not answer is told apart from a backup that fails
     try:
-        handle, name = tempfile.mkstemp(dir=file.absolute().parent, prefix=f".{file.name}.")
+        handle, name = tempfile.mkstemp(dir=folder, prefix=UNFINISHED)
     except OSError as error:
         raise BackupFailure("backup.not_written", error=error.strerror) from error
     unfinished = Path(name)
     try:
         with os.fdopen(handle, "wb") as out:
+            fcntl.flock(out, fcntl.LOCK_EX)
             _dump(url, out, recipient)
             os.fsync(handle)
         unfinished.replace(file)
@@ -57,6 +63,13 @@ def write(url: URL, file: Path, recipient: str | None = None) -> int:
     finally:
         unfinished.unlink(missing_ok=True)
     return file.stat().st_size
+
+
+def _remove_unfinished(folder: Path) -> None:
+    for file in folder.glob(f"{UNFINISHED}*"):
+        with suppress(OSError), file.open("rb") as left:  # locked: somebody writes it
+            fcntl.flock(left, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            file.unlink(missing_ok=True)
 
 
 def restore(file: Path, url: URL, identity: Path | None = None, *, replace: bool = False) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import shutil
 import subprocess
@@ -171,12 +172,21 @@ def test_what_is_no_backup_is_said(empty_url: str, tmp_path: Path) -> None:
     assert line.startswith("geo-service: dit is geen volledige back-up")
 
 
-def test_a_database_that_does_not_answer_leaves_no_file(tmp_path: Path) -> None:
+def test_a_database_that_does_not_answer_leaves_no_file_nor_does_a_backup_that_was_killed(
+    tmp_path: Path,
+) -> None:
+    killed, running, own = (
+        tmp_path / name for name in (f"{store.UNFINISHED}1", f"{store.UNFINISHED}2", ".unfinished")
+    )
+    for file in (killed, running, own):
+        file.touch()
     shell = Shell("postgresql://geo:hush@127.0.0.1:9/geo", tmp_path)
-    done = shell.run("db", "backup", "city.backup", code=3)
+    with running.open("wb") as under_way:
+        fcntl.flock(under_way, fcntl.LOCK_EX)
+        done = shell.run("db", "backup", "city.backup", code=3)
     (line,) = done.stderr.splitlines()
     assert line.startswith("geo-service: de databank antwoordt niet (") and "hush" not in line
-    assert not any(path.name.startswith(("city", ".city")) for path in tmp_path.iterdir())
+    assert sorted(path for path in tmp_path.iterdir() if path.is_file()) == [own, running]
 
 
 def test_a_database_of_a_newer_version_is_not_touched(fresh_database: str, tmp_path: Path) -> None:

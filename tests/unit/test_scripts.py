@@ -26,7 +26,7 @@ def evaluated(module: str, expression: str) -> Any:
     node = shutil.which("node")
     if node is None:
         unavailable("node")
-    result = f"import * as m from {json.dumps(str(SCRIPTS / module))}; const result = JSON.stringify({expression});"
+    result = f"const url = {json.dumps(str(SCRIPTS))}; import * as m from {json.dumps(str(SCRIPTS / module))}; const result = JSON.stringify({expression});"
     script = (
         f"{result} process.stdout.write(result, () => process.exit());"  # a module may keep a clock running
     )
