@@ -11,13 +11,15 @@ from urllib.parse import urlsplit
 
 import pytest
 import sqlalchemy as sa
-from playwright.sync_api import Browser, Page, Route
+from playwright.sync_api import Browser, Page, Route, expect
 
 from geo_service.cluster import Cluster
 from tests.api.scenario import Street
 from tests.serving import STREET, Service, running
 
 OpenPage = Callable[..., Page]
+expect.set_options(timeout=40_000)
+"""A page on a machine that does other work as well; what is there at once is seen at once."""
 
 
 def sign_in(page: Page, url: str, role: str = "viewer") -> None:

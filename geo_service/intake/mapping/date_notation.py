@@ -9,15 +9,10 @@ from datetime import timedelta, timezone
 from typing import NamedTuple
 
 from geo_service.intake.formats.raw_record import folded
+from geo_service.intake.mapping.date_words import PREPOSITIONS, WEEKDAYS
 
-_WORD = (
-    r"(?:(?:vanaf|van|tot en met|tot|t\.? ?e\.? ?m|t/m|circa|ca|omstreeks|rond|ongeveer|vermoedelijk|voorzien|op|du|au|le|ab|bis|etwa|about|from"
-    r"|to|the|environ|env|vers|maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag|ma|di|wo|do|vr|za|zo|lundi|mardi|mercredi|jeudi"
-    r"|vendredi|samedi|dimanche|lun|mer|jeu|ven|sam|dim|mon|tue|wed|thu|fri|sat|sun)(?![a-z])|±|\+/-|~)"
-)
-"""*Mar* is a month as well as a weekday, so it is not among them."""
+_WORD = rf"(?:(?:{PREPOSITIONS}|t\.? ?e\.? ?m|t/m|{WEEKDAYS})(?![a-z])|±|\+/-|~)"
 _BEFORE = re.compile(rf"^'?(?:{_WORD}[., ]*)*(?=\d)")
-"""Words before the numbers that do not change the date. "Before" and "after" are no such words: they name no day."""
 _RESERVED = (
     r"o\.? ?v\.?|onder voorbehoud|sous réserve|vermoedelijk|indicatief|voorlopig|onzeker|te bevestigen|ca\.?|tbc|\?"
     r"|[a-z]+dag|[a-z]+di|[a-z]+tag|[a-z]+day|ces?t|mes?z|utc|gmt|[^()]*(?:time|tijd|zeit)|heure[^()]*"

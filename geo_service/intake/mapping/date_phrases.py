@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import TypeAlias
 
 from geo_service.intake.formats.raw_record import folded
+from geo_service.intake.mapping.date_words import PREPOSITIONS, WEEKDAYS
 
 Span: TypeAlias = tuple[date, date]
 """The first and the last day."""
@@ -38,18 +39,11 @@ _SHORT_YEAR = re.compile(r"(?:(?<=[a-z.]) ?['/-] ?|(?<=[1-4]) ?')(\d{2})$")
 NEAR_YEARS = range(20, 41)
 """Two digits that are a year and no week or day: works lie between 2020 and 2040."""
 _ORDINALS = "eerste|tweede|derde|vierde|premier|deuxieme|first|second"
-_WEEKDAY = re.compile(
-    r"^(?:maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche"
-    r"|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|monday|tuesday|wednesday|thursday|friday|saturday|sunday"
-    r"|ma|di|wo|do|vr|za|zo|mon|tue|wed|thu|fri|sat|sun|lun|mer|jeu|ven|sam|dim) "
-)
+_WEEKDAY = re.compile(rf"^(?:{WEEKDAYS}) ")
 _WEEK_OR_QUARTER = re.compile(r"kw\.? ?[1-4](?!\d)(?! ?- ?(?:[5-9]|\d\d))")
 """*KW 1* is the first week to one and the first quarter to another; *KW 1-4* also, but *KW 1-8* are weeks."""
 _GLUED = re.compile(r"^(\d{1,2})([a-z]{3,})(\d{4})$")
-_PREPOSITIONS = re.compile(
-    r"^(?:ca|circa|omstreeks|rond|ongeveer|vermoedelijk|voorzien|vanaf|van|tot en met|t m|tot|op|env|environ|vers|du|au|le|ab|bis|etwa|about|from|to|the|~) "
-)
-"""Words before a date that do not change it. "Before" and "after" are no such words: they name no day."""
+_PREPOSITIONS = re.compile(rf"^(?:{PREPOSITIONS}|t m|~) ")
 _FORMS = tuple(
     re.compile(form)
     for form in (
