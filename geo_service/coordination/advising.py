@@ -207,6 +207,7 @@ def _case(row: Row) -> RepairCase:
         row["planned_from"],
         row["planned_until"],
         row["latest_on"],
+        reported_on=row["reported_on"],
     )
 
 

@@ -25,8 +25,12 @@ NEAREST_HOUSE_M = 60.0
 def day_list(
     conn: sa.Connection, on: date, today: date, feed_hours: Mapping[str, float], team: str | None = None
 ) -> DayList:
-    """Return what is planned on a day: of a crew, of an organisation (id of its group, or name), or all. Raises InvalidInput: no such team."""
+    """Return what is planned on a day: of a crew, of an organisation (id of its group, or name), or all, and then also the danger of today that
+    nobody may give a day. Raises InvalidInput: no such team.
+    """
     rows = repairs.planned_on(conn, on, team)
+    if team is None and on == today:
+        rows += repairs.danger_without_day(conn)
     if not rows:
         vocabulary.check(conn, team=team)
     city, factor = cities.in_force(conn), rules.load_parameters(conn).drive_factor

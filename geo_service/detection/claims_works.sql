@@ -4,7 +4,7 @@
 -- of the city must stay reachable: an `access`. Cancelled, deleted and (but for the guarantee) finished works claim nothing; nor does a phase that
 -- is over, while a later phase is what keeps the works going.
 -- Records of one dig (phase_digs) keep claims of their own, and meet others as one.
--- Parameters: everything, or works_ids, today, working_width_*, prices, guarantee_months, protection_works_years, umbrella_*, access_reach_m, learn_reliability.
+-- Parameters: everything, or works_ids, today, working_width_*, prices, guarantee_months, protection_works_years, umbrella_*, lapsed_wish_share, access_reach_m, learn_reliability.
 WITH phase AS (
     SELECT p.id, p.works_id, p.opens_surface, p.surfaces, p.done, p.geom, lower(p.during) AS starts, upper(p.during) AS ends,
            w.kind AS works_kind, w.certainty, w.working_days, w.finished_on, w.category, w.utilities, w.layer, o.owner_group_id, g.kind AS owner_kind,
@@ -50,7 +50,7 @@ WITH phase AS (
 ), dated AS (
     SELECT phase.*,
            -- somebody must ask whether they are finished
-           certainty = 'in_progress' AND long_past AS late,
+           certainty = 'in_progress' AND long_past AS late, long_past,
            -- the works began and went on to a later phase: what their status says now, it says of that one
            certainty = 'done' OR done
            OR long_past
@@ -117,10 +117,9 @@ CROSS JOIN LATERAL (
                          THEN seen_on + least(placed.ends - placed.starts,
                                               coalesce((working_days * 7 + 4) / 5, CAST(:overdue_most_days AS integer))) + slack_after_days END,
                     overrun_until) AS ends,
-           -- Umbrella works are at any one place for a few days of their years.
-           CASE WHEN umbrella
-                THEN probability * least(1, CAST(:umbrella_presence_days AS float8) / (placed.ends - placed.starts))
-                ELSE probability END AS probability,
+           -- Umbrella works are at any one place for a few days of their years; a wish that nobody took up in its days hardly comes any more.
+           probability * CASE WHEN umbrella THEN least(1, CAST(:umbrella_presence_days AS float8) / (placed.ends - placed.starts)) ELSE 1 END
+                       * CASE WHEN certainty = 'indicative' AND long_past THEN CAST(:lapsed_wish_share AS float8) ELSE 1 END AS probability,
            firm AND NOT umbrella AS firm, umbrella, overdue OR late AS overdue, CAST(NULL AS date) AS moratorium_until,
            ground AS geom, CAST(NULL AS text) AS severity, eur_per_m2
     WHERE NOT over

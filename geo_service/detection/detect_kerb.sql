@@ -10,6 +10,6 @@
             SELECT sum(ST_Area(ST_Intersection(v.geom, part.geom))) >= 0.75 * ST_Area(part.geom)
             FROM (SELECT ST_Intersection(b_geom, ST_Buffer(a_geom, reach_m + 0.5)) AS geom) part
             JOIN pavement_sections v ON ST_Intersects(v.geom, part.geom)
-                 AND (v.kind = 'carriageway') <> ('carriageway' = ANY((a).surfaces))
+                 AND v.kind IN ('footpath', 'cycle_path', 'carriageway') AND v.kind <> ALL((a).surfaces)
             GROUP BY part.geom
         ) IS TRUE END AS across_kerb

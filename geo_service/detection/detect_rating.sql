@@ -7,7 +7,8 @@
         WHEN after OR least_count IS NULL AND (a).works_id IS NOT NULL AND (b).works_id IS NOT NULL
                       AND overlap_m2 < 1 AND NOT opportunity THEN 'low'
         WHEN crossing THEN 'medium'
-        WHEN fixed_severity IS NOT NULL THEN fixed_severity
+        -- What may hold nothing is as severe as its money: a wish keeps no crew away.
+        WHEN fixed_severity IS NOT NULL AND ((b).firm OR NOT may_block) THEN fixed_severity
         WHEN (b).severity IS NOT NULL THEN (b).severity
         WHEN cost_at_risk_eur + saving_eur >= :critical_from_eur THEN 'critical'
         WHEN cost_at_risk_eur + saving_eur >= :high_from_eur THEN 'high'

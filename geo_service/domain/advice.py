@@ -19,7 +19,7 @@ from geo_service.domain.holds import SURFACE_RULES, by_agreement
 from geo_service.domain.layers import Layer
 from geo_service.domain.order import Order
 from geo_service.domain.parameters import Parameters
-from geo_service.domain.reasons import Reason, constraints, reason_of, seen_until
+from geo_service.domain.reasons import Reason, constraints, nuances, reason_of, seen_until
 from geo_service.domain.repairs import RepairCase
 from geo_service.domain.sequence import order_of
 
@@ -79,7 +79,7 @@ def advise(
         owed = leading is not None and leading.rule == "guarantee_applies" and not holding
         waits = order.waits and verdict not in ("repair", "recover") and not owed
         until = order.best_on if waits else None
-    reasons = _reasons(repair, live, leading, order, parameters, today)
+    reasons = _reasons(repair, live, verdict, leading, order, parameters, today)
     alternatives = alternatives_to(
         verdict,
         until,
@@ -107,6 +107,7 @@ def advise(
 def _reasons(
     repair: RepairCase,
     live: Sequence[RepairConflict],
+    verdict: Verdict,
     leading: RepairConflict | None,
     order: Order,
     parameters: Parameters,
@@ -119,6 +120,7 @@ def _reasons(
     )
     leaning_on = [c for c in live if c.blocking or c.rule == "guarantee_applies"]
     reasons += constraints(repair, order, leaning_on, parameters)
+    reasons += nuances(verdict, leading, repair, order, parameters)
     if leading is not None and leading.blocking and leading.whole_street:
         reasons += (replace(reason_of(leading, parameters, today, begin), code="whole_street"),)
     return reasons
@@ -139,7 +141,7 @@ def _verdict(
         if not repair.urgent and guarantees and all(_surely_over(c, today - over) for c in holding):
             return "recover", _last_guarantee(guarantees)
         wakes = [c for c in live if c.rule == "repair_in_wake" and c.works.ends_on > today]
-        return _hold_advice(repair, holding, wakes, order, _deciding(live, order), today)
+        return _hold_advice(repair, holding, wakes, order, _deciding(live, order), parameters, today)
     if owed := _last_guarantee(guarantees):
         return ("make_safe" if repair.urgency == "danger" else "recover"), owed
     if joined := [c for c in live if _agreement_kind(c) == "combine"]:
@@ -173,6 +175,7 @@ def _hold_advice(
     wakes: Sequence[RepairConflict],
     order: Order,
     deciding: RepairConflict | None,
+    parameters: Parameters,
     today: date,
 ) -> tuple[Verdict, RepairConflict | None]:
     """The surface will be opened for sure and soon: what now?"""
@@ -187,6 +190,9 @@ def _hold_advice(
         return "coordinate", deciding or last
     if _agreement_kind(last) == "patch_only":
         return "make_safe", last
+    seen = seen_until(parameters, today)
+    if last.agreement is None and last.works.window and last.works.claimed_until > seen:
+        return "coordinate", last  # nobody waits for half a year for some days of work
     begin = max(repair.planned_from or today, today)
     if all(_is_joined(c, wakes, begin) for c in holding):
         return "combine", last  # who closes the ground last restores it

@@ -34,7 +34,7 @@ FITTING: Mapping[str, tuple[str, ...]] = {
     "wait": ("wait", "recover", "make_safe", "combine", "advance", "repair_anyway"),
     "combine": ("combine", "wait", "make_safe", "repair_anyway"),
     "recover": ("recover", "make_safe", "repair_anyway"),
-    "coordinate": ("coordinate", "make_safe", "spot_only", "wait", "repair_anyway"),
+    "coordinate": ("coordinate", "make_safe", "spot_only", "wait", "advance", "repair_anyway"),
 }
 """For each verdict the ways on, the recommended one first."""
 
@@ -62,7 +62,7 @@ def alternatives_to(
         fitting = ("repair_now", "combine", "wait")
     elif verdict == "repair" and leading.rule == "occupancy_during_repair":
         fitting = ("repair_now", "coordinate" if leading.works.late else "wait")
-    elif verdict == "repair" and (leading.works.umbrella or leading.works.late):
+    elif verdict == "repair" and (leading.works.umbrella or leading.works.overdue):
         fitting = ("repair_now", "spot_only", "coordinate")  # nobody waits for an end that nobody knows
     by_code = {
         option.code: option for option in _options(until, leading, order, repair, parameters, today, blocked)
@@ -74,7 +74,9 @@ def alternatives_to(
         by_code["recover"] = Alternative("recover", 0, {"owner": owed.works.owner}, expected_eur=0)
     if until is None and leading.works.late:
         dropped.add("wait")  # nobody knows until when
-    if leading.works.certainty == "in_progress":
+    if leading.agreement is not None and leading.agreement.kind == "full_width":
+        dropped |= {"combine", "advance"}  # they said yes, for their own days
+    if leading.works.certainty == "in_progress" or leading.works.overdue:
         dropped.add("advance")
     chosen = [by_code[code] for code in fitting if code not in dropped]
     return tuple(replace(option, recommended=place == 0) for place, option in enumerate(chosen))
@@ -101,7 +103,9 @@ def _options(
         Alternative("wait", 0, params, expected_eur=order.wait_eur),
         _patch(repair, parameters, params, order.best_eur, paid=repair.urgent and order.waits),
         Alternative("combine", 0, {**params, "until": answer_by}),
-        Alternative("coordinate", 0, params),
+        Alternative(
+            "coordinate", 0, {**params, "sure": works.sure and not works.overdue and not works.window}
+        ),
         Alternative("advance", 0, params),
         Alternative("spot_only", parameters.spot_repair_eur, params, expected_eur=parameters.spot_repair_eur),
         Alternative(

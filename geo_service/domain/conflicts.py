@@ -48,7 +48,7 @@ class WorksParty:
 
     `starts_on`/`ends_on` are as the source states them; `claimed_from`/`claimed_until` include the slack, and the latter is the first free
     day. `overdue`: they should have begun or ended, and the source does not report it. `source_age_days`: days since their source was read
-    (None: no feed, or unknown).
+    (None: no feed, or unknown). `working_days` that they expect to take, where they say so.
     """
 
     owner: str
@@ -69,6 +69,7 @@ class WorksParty:
     claimed_from: date = date.min
     remark: str | None = None
     source_age_days: int | None = None
+    working_days: int | None = None
 
     @classmethod
     def from_row(
@@ -102,6 +103,7 @@ class WorksParty:
             claimed_from=claimed_from,
             remark=works["remark"],
             source_age_days=source_age_days,
+            working_days=works["working_days"],
         )
 
     @property
@@ -133,6 +135,12 @@ class WorksParty:
     def late(self) -> bool:
         """Whether they are in progress past their stated end; they may be finished."""
         return self.overdue and self.certainty == "in_progress"
+
+    @property
+    def window(self) -> bool:
+        """Whether their days are possible days: they expect to work on less than half of them, at five days a week."""
+        days = (self.ends_on - self.starts_on).days
+        return self.sure and self.working_days is not None and self.working_days * 7 / 5 < days / 2
 
     @property
     def probably_finished(self) -> bool:

@@ -76,6 +76,7 @@ RANGES: Mapping[str, tuple[float, float]] = {
     "late_after_days": (0, 365),
     "finished_after_days": (0, 3650),
     "overdue_most_days": (1, 3650),
+    "lapsed_wish_share": (0, 1),
     "stale_after_days": (1, 3650),
     "defect_most_m2": (0.1, 10_000),
     "make_safe_eur": (0, 100_000),

@@ -91,6 +91,9 @@ class Parameters:
     overdue_most_days: float = 90
     """Works that are late to begin take at most so long once they do, where their source does not say how long: permits of a year and a half
     for ten days of work are possible days."""
+    lapsed_wish_share: float = 0.02
+    """What is left of the probability of a wish (`indicative`) whose own days and their slack are over: nobody took it up, so that it is no reason
+    to ask anew each day. Our own choice."""
     stale_after_days: float = 14
     """A source that was not read for so long is said in each advice that leans on it."""
     defect_most_m2: float = 25

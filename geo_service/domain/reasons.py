@@ -42,6 +42,28 @@ def constraints(
     return tuple(reasons)
 
 
+def nuances(
+    verdict: str, leading: RepairConflict | None, repair: RepairCase, order: Order, parameters: Parameters
+) -> tuple[Reason, ...]:
+    """What a verdict must add, as else its own figures or days would speak against it."""
+    if leading is None:
+        return ()
+    if verdict == "repair" and _is_too_little(leading, order, parameters):
+        return (Reason("too_little", {"least": parameters.coordinate_from_eur}),)
+    closed_on, reported_on = leading.works.last_day, repair.reported_on
+    if verdict == "recover" and reported_on is not None and reported_on <= closed_on:
+        params = {"owner": leading.works.owner, "from": closed_on, "reported": reported_on}
+        return (Reason("older_than_trench", params),)
+    return ()
+
+
+def _is_too_little(leading: RepairConflict, order: Order, parameters: Parameters) -> bool:
+    """Whether waiting would cost less than what the works take, but asking more."""
+    met = leading.rule in SURFACE_RULES and not (leading.crossing or leading.works.umbrella)
+    cheaper = order.wait_eur is not None and order.wait_eur < order.now_eur
+    return met and cheaper and order.now_eur < parameters.coordinate_from_eur
+
+
 def reason_of(conflict: RepairConflict, parameters: Parameters, today: date, begin: date) -> Reason:
     """What a conflict says about its repair, of which `begin` is the first day."""
     works = conflict.works
@@ -64,6 +86,7 @@ def reason_of(conflict: RepairConflict, parameters: Parameters, today: date, beg
         "years": conflict.life_years,
         "month": works.starts_on,
         "agreed_until": conflict.agreement and conflict.agreement.until,
+        "working_days": works.working_days,
     }
     if conflict.rule == "guarantee_applies":
         params["from"] = works.last_day  # the trench was closed

@@ -33,7 +33,8 @@ CODES = ("source", "source_id", "category", "scope", "urgency")
 
 @dataclass(frozen=True, slots=True)
 class RepairCase:
-    """What advice needs to know of a repair: nothing personal, no geometry. `latest_on`: the last day on which it may be done, where somebody says so."""
+    """What advice needs to know of a repair: nothing personal, no geometry. `latest_on`: the last day on which it may be done, where somebody says so;
+    `reported_on`: when its defect was reported (None: only now)."""
 
     scope: Scope
     urgency: Urgency
@@ -41,6 +42,7 @@ class RepairCase:
     planned_until: date | None = None
     latest_on: date | None = None
     done: bool = False
+    reported_on: date | None = None
 
     @property
     def urgent(self) -> bool:

@@ -61,6 +61,7 @@ def _alternative(option: Alternative, translator: Translator) -> dict[str, Any]:
         ".free": free,
         ".filled": option.params.get("filled"),
         ".occupied": option.params.get("occupied"),
+        ".sure": option.params.get("sure"),
     }
     form = next((form for form, fits in forms.items() if fits), "")
     return {

@@ -16,6 +16,8 @@ def message_of(advice: Advice) -> tuple[str, dict[str, Any]]:
     leading = advice.leading
     if leading is None:
         return advice.verdict, {"owner": None, "until": advice.until}
+    if advice.verdict == "recover" and any(one.code == "older_than_trench" for one in advice.reasons):
+        return "recover.older", {"owner": leading.works.owner, "until": None}
     agreed = leading.agreement and leading.agreement.kind
     joined = advice.verdict == "combine" and agreed == "combine"
     until = None if joined else advice.until

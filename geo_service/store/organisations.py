@@ -32,9 +32,9 @@ def slug(name: str, taken: Collection[str] = ()) -> str:
 
 
 def kind_of(name: str) -> str:
-    """The kind of an organisation nobody has described yet, from how Flemish authorities write their names."""
+    """The kind of an organisation nobody has described yet, from how Flemish authorities write their names; the city itself has a group already."""
     if re.match(r"(stad|gemeente|ville|commune)\b", name.lower()):
-        return "city"
+        return "road_authority"
     return "other"
 
 

@@ -134,6 +134,18 @@ def planned_on(conn: sa.Connection, day: date, team: str | None = None) -> list[
     return list(conn.execute(select.order_by(repairs.c.number)).mappings())
 
 
+def danger_without_day(conn: sa.Connection) -> list[Row]:
+    """Reported danger that works hold, so that nobody may give it a day: it is made safe now."""
+    select = _select().where(
+        repairs.c.status == "requested",
+        repairs.c.urgency == "danger",
+        repairs.c.verdict == "make_safe",
+        repairs.c.held,
+        repairs.c.planned.is_(None),
+    )
+    return list(conn.execute(select.order_by(repairs.c.number)).mappings())
+
+
 class PlaceInList(NamedTuple):
     """Where a repair stood among those that are not finished: the first day of its plan (null: it had none), when it was reported, its id."""
 

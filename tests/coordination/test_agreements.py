@@ -66,6 +66,8 @@ def test_full_width_the_repair_is_not_to_be_done(scene: Scene, repair: UUID) -> 
     assert sentence(scene.advice(repair)).startswith(
         "Afgesproken: Proximus Area 2.1 herstelt de volle breedte"
     )
+    ways = {option.code for option in scene.advice(repair).alternatives}
+    assert ways.isdisjoint({"combine", "advance"}), "nobody asks again who said yes"
     with pytest.raises(BlockedByWorks) as refused:
         scene.schedule(repair, (3, 4))
     assert [row["agreement"]["kind"] for row in refused.value.conflicts] == ["full_width"]

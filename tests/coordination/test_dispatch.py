@@ -58,6 +58,19 @@ def test_danger_under_works_is_made_safe_and_driven_to(scene: Scene) -> None:
     assert stops(list_of(scene)) == [(danger, 1, "make_safe")]
 
 
+def test_danger_to_which_nobody_may_give_a_day_is_made_safe_today(scene: Scene) -> None:
+    danger = scene.repair(at=(10, 1), urgency="danger")
+    scene.repair(at=(12, 1), urgency="high"), scene.repair(at=(60, 1), urgency="danger")
+    scene.works(at=(0, 0), days=(DAY, DAY + 10), certainty="confirmed")
+    today = dispatch.day_list(scene.conn, scene.today, scene.today, {})
+    assert stops(today) == [(danger, 1, "make_safe")]
+    assert (
+        stops(list_of(scene))
+        == []
+        == stops(dispatch.day_list(scene.conn, scene.today, scene.today, {}, "ploeg-1"))
+    )
+
+
 def test_each_crew_has_a_way_of_its_own_and_what_has_none_comes_last(scene: Scene) -> None:
     nobody, second, first = (planned(scene, 100, team) for team in (None, "ploeg-2", "ploeg-1"))
     gone = planned(scene, 100, "ploeg-9")

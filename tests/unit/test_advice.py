@@ -132,7 +132,11 @@ def test_the_ways_on_stand_in_their_order(verdict: str) -> None:
         ((conflict(),), "normal", ["wait", "make_safe", "combine", "advance", "repair_anyway"]),
         ((conflict(),), "danger", ["make_safe", "combine", "repair_anyway"]),
         ((conflict(works(owner_kind="city")),), "normal", ["combine", "wait", "make_safe", "repair_anyway"]),
-        ((uncertain(9_000.0),), "normal", ["coordinate", "make_safe", "spot_only", "wait", "repair_anyway"]),
+        (
+            (uncertain(9_000.0),),
+            "normal",
+            ["coordinate", "make_safe", "spot_only", "wait", "advance", "repair_anyway"],
+        ),
         ((uncertain(10.0),), "normal", ["repair_now", "spot_only", "wait"]),
         ((), "normal", ["repair_now", "make_safe"]),
     ],

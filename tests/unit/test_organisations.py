@@ -41,7 +41,7 @@ def test_a_name_that_only_begins_alike_does_not(name: str) -> None:
 @pytest.mark.parametrize(
     ("name", "kind"),
     [
-        ("Stad Izegem", "city"), ("Gemeente Ingelmunster", "city"), ("Commune d'Ixelles", "city"),
+        ("Stad Izegem", "road_authority"), ("Gemeente Ingelmunster", "road_authority"), ("Commune d'Ixelles", "road_authority"),
         ("Stadsbader NV", "other"), ("Aannemingen Stad", "other"),
     ],
 )  # fmt: skip

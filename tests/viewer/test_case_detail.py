@@ -66,6 +66,19 @@ def test_the_picture_says_in_words_what_it_draws(case: dict[str, Any], open_as: 
     assert today and today["x"] < inner["x"]
 
 
+def test_a_case_proposes_what_the_advice_says(
+    case: dict[str, Any], street: Street, open_as: OpenPage
+) -> None:
+    page = open_case(open_as, case)
+    proposal = page.locator(".proposal")
+    expect(proposal).to_contain_text("zet de herstelling in wachtstand", timeout=WAIT_MS)
+    expect(proposal.get_by_role("button", name="Vraag Proximus mee te nemen")).to_be_visible()
+    street.slip(case["works"], (-20, -10))
+    page.reload()
+    expect(proposal).to_contain_text("Stem eerst af. Proximus zou op", timeout=WAIT_MS)
+    expect(proposal.get_by_role("button", name="Vraag Proximus mee te nemen")).to_be_hidden()
+
+
 def test_five_figures_stand_with_what_they_come_from(
     case: dict[str, Any], street: Street, open_as: OpenPage
 ) -> None:

@@ -140,12 +140,16 @@ export function createCase(state, person, opened, inbox, today) {
     return [at > 0 && el("span", {}, t("desk.place", { n: number(at, 0), total: number(total, 0) })), ...links];
   }
 
-  /** The one step that fits most often, on a button that names it. @param {Conflict} main */
+  /** What to do, as the advice on the repair says it, on a button that names it. @param {Conflict} main */
   function proposal(main) {
     const owner = worksParty(main)?.works?.owner ?? "";
-    const words = t(`desk.proposal.${main.rule}`, { owner, amount: money(amount(main.facts)) });
+    const words = el("span", {}, main.a.repair ? "" : step(main, owner));
     const ask = requests.canAsk() && el("button", { class: "btn primary", type: "button", onclick: () => requests.open() }, t("desk.ask", { owner }), " ", el("kbd", { class: "desk-only" }, "v"));
     const claim = main.rule === "guarantee_applies" && claims.opener;
+    if (main.a.repair) advise(main, owner).then((advice) => {
+      fill(words, advice.words);
+      if (ask) ask.hidden = !advice.joins;
+    });
     fill(claims.opener, t("desk.claim_from", { owner }));
     return el("div", { class: "proposal" }, el("p", {}, el("b", {}, `${t("desk.proposal")} `), words), (ask || claim) && el("div", { class: "steps" }, ask, claim));
   }
@@ -174,6 +178,21 @@ export function createCase(state, person, opened, inbox, today) {
     const path = `/api/v1/cases/${one.id}/export`;
     return el("p", {}, el("a", { href: `${path}?format=pdf`, target: "_blank" }, t("desk.export_pdf")), " · ", el("a", { href: path, target: "_blank" }, t("desk.export_json")));
   }
+}
+
+/** The one step that fits most often. @param {Conflict} main @param {string} owner */
+const step = (main, owner) => t(`desk.proposal.${main.rule}`, { owner, amount: money(amount(main.facts)) });
+
+/**
+ * What the advice on the repair says, in the words of the step where that is to wait or to go along, and whether the works may take it along.
+ * @param {Conflict} main @param {string} owner
+ */
+async function advise(main, owner) {
+  /** @type {import("openapi").Advice | null} */
+  const advice = await get(`/repairs/${main.a.repair?.id}/advice`).catch(() => null);
+  if (!advice || main.opportunity) return { words: step(main, owner), joins: true };
+  const fits = advice.verdict === "wait" || advice.verdict === "combine";
+  return { words: fits ? step(main, owner) : `${advice.title}. ${advice.sentence}`, joins: advice.alternatives.some((way) => way.code === "combine") };
 }
 
 /** The conflict with most money, else the first. @param {Conflict[]} items @returns {Conflict | undefined} */
