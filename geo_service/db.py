@@ -36,7 +36,7 @@ KEEPALIVE = {
 }
 # The same days and plans whatever the server's own defaults; jit costs more than a query at a city's size.
 SESSION_OPTIONS = "-c timezone=UTC -c jit=off"
-# PostgreSQL ends a transaction that is idle for so long (s); else it would hold a connection and dead rows.
+# PostgreSQL ends a transaction that is idle for this long (s); otherwise it would hold a connection and dead rows.
 READ_IDLE_S = 60
 WRITE_IDLE_S = 900  # between two statements of an import lie minutes of Python at most
 READ_STATEMENT_S = 60
@@ -283,7 +283,7 @@ def reachable() -> Iterator[None]:
 
 
 def _never_connected(error: DBAPIError) -> bool:
-    """A failed connection has no statement and no SQLSTATE of the server's."""
+    """Whether the connection itself failed: then there is no statement, and no SQLSTATE from the server."""
     return (
         error.statement is None
         and isinstance(error.orig, psycopg.OperationalError)

@@ -75,12 +75,12 @@ class Scene(Ground, Findings):
     ) -> UUID:
         """Works of one phase, as an import would bring them; `shape` (in metres of the street) instead of a strip.
 
-        A `name` that is known already means those works again.
+        The same `name` again means the same works.
         """
         ground = strip(at, length_m, width_m) if shape is None else on_street(shape)
         phase = Phase("1", ground, self._period(days), opens, tuple(surfaces))
         source_id = name or str(next(self._names))
-        told = Works(
+        record = Works(
             source="scene",
             source_id=source_id,
             owner=owner,
@@ -92,28 +92,28 @@ class Scene(Ground, Findings):
             working_days=working_days,
             utilities=tuple(utilities),
         )
-        return self._save(told)
+        return self._save(record)
 
     def move_works(
         self, works_id: UUID, days: Days | None = None, by_m: float = 0, owner: str | None = None
     ) -> None:
         """The next import says other days, other ground (further along the street), or another owner."""
-        known = self._works[works_id]
-        [phase] = known.phases
+        before = self._works[works_id]
+        [phase] = before.phases
         moved = replace(
             phase,
             period=phase.period if days is None else self._period(days),
             geometry=translate(phase.geometry, xoff=by_m),
         )
-        self._save(replace(known, phases=(moved,), owner=owner or known.owner))
+        self._save(replace(before, phases=(moved,), owner=owner or before.owner))
 
     def add_phase(self, works_id: UUID, shape: BaseGeometry, days: Days | None = None) -> None:
         """The next import draws a second zone, for the same days or for others."""
-        known = self._works[works_id]
-        first = known.phases[0]
+        before = self._works[works_id]
+        first = before.phases[0]
         period = first.period if days is None else self._period(days)
         more = replace(first, source_key="2", geometry=on_street(shape), period=period)
-        self._save(replace(known, phases=(*known.phases, more)))
+        self._save(replace(before, phases=(*before.phases, more)))
 
     def end_phase(self, works_id: UUID) -> None:
         """The next import calls the first phase done, whatever the works still plan."""
@@ -126,10 +126,10 @@ class Scene(Ground, Findings):
     def cancel(self, works_id: UUID) -> None:
         self.set_certainty(works_id, "cancelled")
 
-    def set_works(self, works_id: UUID, **said: bool | None) -> None:
+    def set_works(self, works_id: UUID, **statements: bool | None) -> None:
         """A person excludes works from any dig (`exclude_from_dig`), or says whether they are an `umbrella`."""
         locks.claims_writer(self.conn)
-        works_store.set_statements(self.conn, works_id, said)
+        works_store.set_statements(self.conn, works_id, statements)
         self._record(run.Subject(works_ids=[works_id]))
 
     def delete_works(self, works_id: UUID) -> None:

@@ -60,7 +60,7 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, help=HELP)
 
 
 def main() -> None:
-    """Run a command; what went wrong is one clear line on stderr, as is the log: stdout is for the answer."""
+    """Run a command. An error is one line on stderr, where the log goes as well: stdout is for the answer."""
     command = typer.main.get_command(app)
     translator = _translator()
     if translator.language == "nl":
@@ -90,7 +90,7 @@ def _check_schema() -> None:
 
 
 def _translator() -> i18n.Translator:
-    """In Dutch when the settings themselves are wrong: of that the command tells."""
+    """The translator of the terminal; a Dutch one while the settings are invalid, which the command then reports."""
     try:
         return terminal.translator(settings_module.load())
     except settings_module.InvalidSettings:

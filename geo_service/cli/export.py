@@ -14,18 +14,10 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    SpinnerColumn,
-    TextColumn,
-    TimeElapsedColumn,
-)
 
 from geo_service import db, engines
 from geo_service.cli import export_options as options
-from geo_service.cli import terminal
+from geo_service.cli import progress, terminal
 from geo_service.domain import addresses
 from geo_service.domain import crs as crs_codes
 from geo_service.domain.errors import InvalidInput
@@ -156,10 +148,10 @@ def _write(
 
     def tell(rows: int) -> None:
         counted["rows"] += rows
-        advance(rows)
+        bar.advance(rows)
 
     with (
-        _progress(layout.collection, total) as advance,
+        progress.bar(layout.collection, total) as bar,
         _target(out) as write,
         closing(content(engine, collection, query, form, layout, tell)) as chunks,
     ):
@@ -191,20 +183,3 @@ def _target(out: str) -> Iterator[Callable[[bytes], Any]]:
         raise InvalidInput.one("out", "not_writable", given=out, error=error.strerror) from error
     finally:
         place.unlink(missing_ok=True)
-
-
-@contextmanager
-def _progress(name: str, total: int) -> Iterator[Callable[[int], None]]:
-    """A bar on stderr, on a terminal only."""
-    columns = (
-        SpinnerColumn(),
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-    )
-    with Progress(
-        *columns, console=terminal.err, disable=not terminal.err.is_terminal, transient=True
-    ) as progress:
-        task = progress.add_task(name, total=total)
-        yield lambda rows: progress.advance(task, rows)

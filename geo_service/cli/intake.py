@@ -6,8 +6,6 @@ import json
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
@@ -15,19 +13,11 @@ from zoneinfo import ZoneInfo
 
 import typer
 from rich.console import Group
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    SpinnerColumn,
-    TextColumn,
-    TimeElapsedColumn,
-)
 from rich.table import Table
 
 from geo_service import db
 from geo_service import settings as settings_module
-from geo_service.cli import assistant, signals, terminal
+from geo_service.cli import assistant, progress, signals, terminal
 from geo_service.domain.errors import InvalidInput
 from geo_service.i18n import Translator
 from geo_service.intake import registry
@@ -101,7 +91,7 @@ def import_(
         _answer(_check(source, origin, mapping, config), translator, as_json, dry_run=True, wide=wide)
     with (
         signals.in_good_order(translator, as_json=as_json) as should_stop,
-        _progress(source, visible=not as_json) as tell,
+        progress.bar(source, visible=not as_json) as bar,
     ):
         report = run_import(
             db.create_engine_from(config),
@@ -112,7 +102,7 @@ def import_(
             dry_run=dry_run,
             accept_shrink=accept_shrink,
             today=lambda: settings_module.today(config),
-            progress=tell,
+            progress=bar.move_to,
             stopping=should_stop,
             waits=lambda wait: _waits(source, wait, translator, config, as_json=as_json),
         )
@@ -160,26 +150,6 @@ def _waits(
         facts["since"] = f"{wait.since.astimezone(ZoneInfo(config.timezone)):%H:%M}"
         facts["who"] = wait.asked_by or translator.text("import.by_command")
     terminal.tell(f"{source}: {translator.text(key, **facts)}", as_json=as_json)
-
-
-@contextmanager
-def _progress(source: str, *, visible: bool) -> Iterator[Callable[[int, int | None], None]]:
-    """A bar on stderr; what it yields moves it."""
-    columns = (
-        SpinnerColumn(),
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-    )
-    visible = visible and terminal.err.is_terminal
-    with Progress(*columns, console=terminal.err, disable=not visible, transient=True) as progress:
-        task = progress.add_task(source, total=None)
-
-        def tell(done: int, total: int | None) -> None:
-            progress.update(task, completed=done, total=total)
-
-        yield tell
 
 
 def _answer(report: Report, translator: Translator, as_json: bool, *, dry_run: bool, wide: bool) -> NoReturn:

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import json
 import signal
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 import typer
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from geo_service.cli import terminal
+from geo_service.cli import progress, terminal
 from geo_service.cluster import Cluster
 from geo_service.domain.errors import InvalidInput
 from geo_service.i18n import Translator
@@ -58,8 +56,9 @@ def simulate(
     seeds = seed or SEEDS
     city = generate_city(today=year.FIRST_DAY, scale=scale)
     translator = terminal.translator(config)
-    with Cluster(config.home).kept_running() as cluster, _progress(translator, days * len(seeds)) as progress:
-        pairs = year.play(cluster, city, chosen, seeds, days, progress)
+    nights = progress.bar(translator.text("simulate.nights"), days * len(seeds))
+    with Cluster(config.home).kept_running() as cluster, nights as bar:
+        pairs = year.play(cluster, city, chosen, seeds, days, bar.advance)
     summary = outcome.summary(pairs, days)
     if as_json:
         print(json.dumps(summary))  # noqa: T201
@@ -76,17 +75,6 @@ def _value(text: str) -> tuple[str, float]:
         return name, float(value)
     except ValueError:
         raise InvalidInput.one("assume", "no_assumption_value", given=text) from None
-
-
-@contextmanager
-def _progress(translator: Translator, days: int) -> Iterator[Any]:
-    """A bar on stderr, moved by the days that were played."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(
-        *columns, console=terminal.err, disable=not terminal.err.is_terminal, transient=True
-    ) as bar:
-        task = bar.add_task(translator.text("simulate.nights"), total=days)
-        yield lambda played: bar.advance(task, played)
 
 
 def _table(summary: dict[str, Any], translator: Translator) -> Table:

@@ -45,9 +45,8 @@ PUBLIC_NAMES = {field: name for name, field in FIELD_OF.items()}
 NEXT_STATES: Mapping[RuleState, tuple[RuleState, ...]] = {
     "shadow": ("active", "retired"),
     "active": ("shadow", "retired"),
-    "retired": (
-        "shadow",
-    ),  # it comes back by way of the shadow, so that what it finds is seen before anybody is told
+    # a retired rule returns through the shadow: people see what it finds before it alerts anybody
+    "retired": ("shadow",),
 }
 
 
@@ -58,9 +57,9 @@ class Rule:
     They meet when they lie within `clearance_m` metres and b's period, or the days around a's period (`before_days`, `after_days`),
     overlap. At least `min_overlap_share` of a's ground (where either side could be a: of the smaller) must lie under b; for an opportunity:
     within `clearance_m` of b. `same_side`: not across the street, where both sides are known. `ends_within_days`: b ends at most so long
-    after a begins. With `least_count`, what meets the same b is told as one, from so many digs that begin within `window_days`.
-    `severity` None means: from the money, or from what b says itself. A pair that an active rule of `yields_to` tells is not told again.
-    `departments` are told.
+    after a begins. With `least_count`, at least so many digs that begin within `window_days` and meet the same b are one conflict.
+    `severity` None means: from the money, or from what b says itself. A pair that an active rule of `yields_to` finds is left to that rule.
+    `departments` get the alerts.
     """
 
     id: str
@@ -148,7 +147,7 @@ def _errors(rule: Rule, values: Mapping[str, Any]) -> Iterator[FieldError]:
 
 
 def _within(rule: Rule, name: str, value: float | None, most: float) -> bool:
-    """Null is for what this rule does not use, and stays so."""
+    """Whether the value is in range. A field that the rule does not use is null, and stays null."""
     now = getattr(rule, FIELD_OF.get(name, name))
     if value is None or now is None:
         return value is None and now is None
