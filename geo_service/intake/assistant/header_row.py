@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from geo_service.intake.formats import text_table, workbook
+from geo_service.intake.formats import text_table
 from geo_service.intake.formats.files import form_of
 from geo_service.intake.formats.origin import local
 from geo_service.intake.formats.raw_record import ReadOptions
@@ -32,7 +32,11 @@ def _first_rows(path: Path, how: ReadOptions) -> Sequence[Sequence[Any]]:
     form = how.form or form_of(path)
     if form == "csv":
         return text_table.first_rows(path, how, LOOKED_AT)
-    return workbook.first_rows(path, how, LOOKED_AT) if form == "xlsx" else []
+    if form == "xlsx":
+        from geo_service.intake.formats import workbook  # its library loads when it is needed
+
+        return workbook.first_rows(path, how, LOOKED_AT)
+    return []
 
 
 def _score(row: Sequence[Any]) -> tuple[int, int]:
