@@ -64,10 +64,18 @@ LONGEST = (
 )
 
 
+def place_in_run(item: pytest.Item) -> int:
+    """The files that take minutes come first, then those with a browser, and the quick ones of `tests/unit` last: else one worker still
+    plays a long file when the other has nothing left to do."""
+    if item.path.name in LONGEST:
+        return LONGEST.index(item.path.name)
+    room = item.path.parent.name
+    return len(LONGEST) + {"viewer": 0, "unit": 2}.get(room, 1)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The files that take minutes begin first: else one worker still plays them when the other has nothing left to do."""
-    ranks = {name: number for number, name in enumerate(LONGEST)}
-    items.sort(key=lambda item: ranks.get(item.path.name, len(LONGEST)))
+    """Put the tests in the order in which the workers take their files."""
+    items.sort(key=place_in_run)
     if os.environ.get("CI") == "true":
         for item in items:
             if item.get_closest_marker("browser"):
