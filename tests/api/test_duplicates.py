@@ -41,8 +41,8 @@ def test_two_reports_of_one_hole_are_one_repair_with_two_reporters(street: Stree
     told = site.updates(second)
     assert told[1:] == [
         ("open", f"Dit gebrek was al gemeld als {first}. Uw melding is nagekeken; herstellen kan."),
-        ("open", f"Dit gebrek was al gemeld als {first}. Uw stoep wordt hersteld na de werken van Proximus, verwacht vanaf wo 6 jan 2027."),
-        ("closed", f"Dit gebrek was al gemeld als {first}. Uw stoep is hersteld op ma 23 nov."),
+        ("open", f"Dit gebrek was al gemeld als {first}. Het gebrek dat u meldde, wordt hersteld na de werken van Proximus, verwacht vanaf wo 6 jan 2027."),
+        ("closed", f"Dit gebrek was al gemeld als {first}. Het gebrek dat u meldde, is hersteld op ma 23 nov."),
     ]  # fmt: skip
     assert [text for _, text in site.updates(first)] == [
         text.removeprefix(f"Dit gebrek was al gemeld als {first}. ") for _, text in told[1:]

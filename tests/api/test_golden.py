@@ -32,7 +32,7 @@ def test_1_a_repair_under_coming_works_is_blocked_and_told_to_wait(street: Stree
     assert len(advice["alternatives"]) >= 2
     assert (
         advice["citizen_text"]
-        == "Uw stoep wordt hersteld na de werken van Proximus, verwacht vanaf wo 6 jan 2027."
+        == "Het gebrek dat u meldde, wordt hersteld na de werken van Proximus, verwacht vanaf wo 6 jan 2027."
     )
     assert advice["contacts"] == [
         {"organisation": "Proximus", "works_source_id": works["source_id"], "source": "gipod"}
@@ -192,7 +192,7 @@ def test_6_danger_in_a_reinstated_trench_is_made_safe_and_recovered(street: Stre
     assert plain(advice["sentence"]) == (
         "De put ligt in de sleuf van Proximus, garantie tot di 24 okt 2028. Maak veilig en verhaal de herstelling op Proximus."
     )
-    assert advice["citizen_text"] == "Wij vragen Proximus om uw stoep te herstellen."
+    assert advice["citizen_text"] == "Wij vragen Proximus om het gebrek te herstellen dat u meldde."
 
 
 def test_7_works_on_a_new_section_meet_its_moratorium(street: Street) -> None:

@@ -38,7 +38,9 @@ def test_a_reporter_hears_not_before_when_until_it_is_repaired(street: Street, s
 
     request = site.filed(street.x + 20, **{"attribute[extent]": "section"})
 
-    waiting = "Uw stoep wordt hersteld na de werken van Proximus, verwacht vanaf wo 6 jan 2027."
+    waiting = (
+        "Het gebrek dat u meldde, wordt hersteld na de werken van Proximus, verwacht vanaf wo 6 jan 2027."
+    )
     assert site.updates(request) == [("open", waiting)]
     shown = site.request(request)
     assert (shown["status"], shown["status_notes"].replace("\u00a0", " ")) == ("open", waiting)
@@ -52,10 +54,13 @@ def test_a_reporter_hears_not_before_when_until_it_is_repaired(street: Street, s
 
     assert site.updates(request) == [
         ("open", waiting),
-        ("open", "Uw stoep wordt hersteld na de werken van Proximus, verwacht vanaf wo 17 mrt 2027."),
+        (
+            "open",
+            "Het gebrek dat u meldde, wordt hersteld na de werken van Proximus, verwacht vanaf wo 17 mrt 2027.",
+        ),
         ("open", "Uw melding is nagekeken; herstellen kan."),
-        ("open", "Uw stoep wordt hersteld vanaf do 26 nov."),
-        ("closed", "Uw stoep is hersteld op ma 23 nov."),
+        ("open", "Het gebrek dat u meldde, wordt hersteld vanaf do 26 nov."),
+        ("closed", "Het gebrek dat u meldde, is hersteld op ma 23 nov."),
     ]
     assert site.request(request)["status"] == "closed"
 

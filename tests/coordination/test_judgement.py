@@ -116,7 +116,7 @@ def test_a_hole_older_than_the_trench_over_it_is_looked_at_first(
     assert ("older_than_trench" in codes(scene, repair)) == code
     assert ("Kijk of de put er nog is" in sentence(scene, repair)) == code
     given = describe_advice(scene.advice(repair), Translator("nl", scene.today))
-    assert ("legde uw stoep intussen terug" in given["citizen_text"]) == code
+    assert ("legde de plek die u meldde intussen terug" in given["citizen_text"]) == code
 
 
 @pytest.mark.parametrize(("owner", "verdict"), [("Gemeente Ingelmunster", "wait"), (CITY, "combine")])

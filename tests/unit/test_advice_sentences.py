@@ -45,7 +45,7 @@ def test_what_is_made_safe_without_a_day_owes_nobody_a_guarantee() -> None:
     assert "garantie" not in said["sentence"] and "De coördinator beslist" in said["sentence"]
     assert (
         said["citizen_text"]
-        == "Wij maken uw stoep nu veilig. Wanneer wij ze herstellen, bekijken wij met Proximus."
+        == "Wij maken de plek die u meldde nu veilig. Wanneer wij ze herstellen, bekijken wij met Proximus."
     )
 
 
@@ -54,7 +54,7 @@ def test_danger_in_a_trench_under_guarantee_is_told_so_whatever_comes_later() ->
     said = sentences(advice(guarantee(), later, repair=replace(SECTION, urgency="danger")))
     assert (said["verdict"], said["until"]) == ("make_safe", None)
     assert said["sentence"].startswith("De put ligt in de sleuf van Proximus, garantie tot ma 3 apr 2028.")
-    assert said["citizen_text"] == "Wij vragen Proximus om uw stoep te herstellen."
+    assert said["citizen_text"] == "Wij vragen Proximus om het gebrek te herstellen dat u meldde."
 
 
 def test_danger_beside_works_long_past_their_end_gets_no_day_either() -> None:
@@ -163,9 +163,9 @@ def test_nobody_is_asked_to_answer_in_the_past() -> None:
 @pytest.mark.parametrize(
     ("agreement", "text"),
     [
-        (Agreement("combine"), "Proximus herstelt uw stoep samen met zijn werken, voor do 15 okt."),
-        (Agreement("hold_until", day(5)), "Uw stoep wordt hersteld vanaf zo 6 sep. Dat spraken wij af met Proximus."),
-        (None, "Uw stoep wordt hersteld na de werken van Proximus, verwacht vanaf di 20 okt."),
+        (Agreement("combine"), "Proximus herstelt het gebrek dat u meldde samen met zijn werken, voor do 15 okt."),
+        (Agreement("hold_until", day(5)), "Het gebrek dat u meldde, wordt hersteld vanaf zo 6 sep. Dat spraken wij af met Proximus."),
+        (None, "Het gebrek dat u meldde, wordt hersteld na de werken van Proximus, verwacht vanaf di 20 okt."),
     ],
 )  # fmt: skip
 def test_the_citizen_is_told_the_day_on_which_the_footpath_is_good(

@@ -1,5 +1,6 @@
 """The list of conflicts and one of them, in a city whose conflicts each test makes."""
 
+import itertools
 import re
 
 import pytest
@@ -32,6 +33,19 @@ def test_a_repair_that_meets_several_works_is_lost_once(street: Street, page: Pa
     euro = re.search(r"€\s*([\d.]+) op het spel", head.inner_text())
     assert euro is not None
     assert abs(int(euro[1].replace(".", "")) - sum(max(euros) for euros in risks.values())) <= 1
+
+
+def test_markers_on_one_spot_stand_above_each_other(street: Street, page: Page) -> None:
+    for days in ((60, 70), (120, 130)):
+        street.works(days)
+    street.repair()
+    lon, lat = street.conflicts(opportunity=False)[0]["geometry"]["coordinates"][0][0]
+    page.goto(f"{street.service.url}/kaart?c={lon},{lat}&z=18&periode=6m")
+    markers = page.locator("a.mk.conf")
+    expect(markers).to_have_count(len(street.conflicts(opportunity=False)), timeout=WAIT_MS)
+    boxes = sorted(markers.evaluate_all("all => all.map(one => one.getBoundingClientRect().toJSON())"), key=lambda box: box["top"])  # fmt: skip
+    assert len(boxes) > 1
+    assert all(upper["bottom"] <= lower["top"] for upper, lower in itertools.pairwise(boxes))
 
 
 def test_a_conflict_says_until_when_works_may_still_take_the_ground(street: Street, page: Page) -> None:

@@ -15,8 +15,11 @@ import { swatch } from "./swatch.js";
 const MOST = 40;
 /** A stored conflict this close (pixels) to the answer's own note says the same thing. */
 const NEAR_PX = 90;
-/** Above the thing itself, with room for the stem. */
-const LIFT = /** @type {[number, number]} */ ([0, -12]);
+/** Above the thing itself, with room for the stem (pixels). */
+const LIFT = 12;
+/** Markers on one spot stand above each other, so far apart (pixels). */
+const ROW = 30;
+const MOST_ROWS = 5;
 
 /** @param {import("maplibre-gl").Map} map */
 export function createMarkers(map) {
@@ -36,8 +39,9 @@ export function createMarkers(map) {
       const features = drawn.filter((one) => notes.every((note) => note.dist(map.project(one.at)) > NEAR_PX)).slice(0, MOST);
       const kept = stored.filter((one) => features.some((next) => next.id === one.id));
       for (const gone of stored) if (!kept.includes(gone)) gone.marker.remove();
-      const added = features.filter((next) => !kept.some((one) => one.id === next.id)).map((next) => ({ id: next.id, marker: marker(link(next), next.at, LIFT).addTo(map) }));
+      const added = features.filter((next) => !kept.some((one) => one.id === next.id)).map((next) => ({ id: next.id, marker: standing(link(next), next.at).addTo(map) }));
       stored = [...kept, ...added];
+      spread(map, [...answerMarkers, ...stored.map((one) => one.marker)]);
       inReadingOrder(map);
     },
     /** Where the device says that it is. @param {[number, number]} at */
@@ -49,9 +53,28 @@ export function createMarkers(map) {
     showAnswer(answer) {
       for (const one of answerMarkers) one.remove();
       const worst = answer.phase === "done" && answer.advice.conflicts.find((one) => one.geometry && !one.opportunity && one.facts.overlap_m2);
-      answerMarkers = worst ? [marker(overlapNote(worst), pointInside(/** @type {any} */ (worst.geometry)), LIFT).addTo(map)] : [];
+      answerMarkers = worst ? [standing(overlapNote(worst), pointInside(/** @type {any} */ (worst.geometry))).addTo(map)] : [];
     },
   };
+}
+
+/** @param {HTMLElement} element @param {import("../geometry.js").LonLat} at */
+const standing = (element, at) => marker(element, at, [0, -LIFT]);
+
+/** Lifts each marker that would lie on one before it; its stem grows with it. @param {import("maplibre-gl").Map} map @param {import("maplibre-gl").Marker[]} markers */
+function spread(map, markers) {
+  /** @type {{x: number, y: number, width: number}[]} */
+  const before = [];
+  for (const one of markers) {
+    const { x, y } = map.project(one.getLngLat());
+    const width = one.getElement().offsetWidth;
+    const isTaken = (/** @type {number} */ lift) => before.some((other) => Math.abs(other.x - x) < (other.width + width) / 2 && Math.abs(other.y - (y - lift)) < ROW);
+    let lift = 0;
+    while (isTaken(lift) && lift < MOST_ROWS * ROW) lift += ROW;
+    before.push({ x, y: y - lift, width });
+    one.setOffset([0, -LIFT - lift]);
+    one.getElement().style.setProperty("--lift", `${lift}px`);
+  }
 }
 
 /** @param {import("./layer.js").Layer} layer @returns {layer is MarkerLayer} */

@@ -6,7 +6,10 @@ import { conflictRow, conflictText } from "../rows.js";
 import { token } from "../tokens.js";
 
 /** @type {import("../layer.js").Shape} */
-const diamond = (pen) => corners(pen, token("l-conflict"), [[8, 0.5], [15.5, 8], [8, 15.5], [0.5, 8]]);
+function diamond(pen) {
+  corners(pen, token("surface"), [[8, 0], [16, 8], [8, 16], [0, 8]]); // an edge, where it lies on a disc
+  corners(pen, token("l-conflict"), [[8, 1.7], [14.3, 8], [8, 14.3], [1.7, 8]]);
+}
 
 /** @type {import("../layer.js").Shape} */
 const overlap = (pen) => square(pen, "cross", token("l-conflict"), 1.2);
