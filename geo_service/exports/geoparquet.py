@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Generator
-from datetime import date
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import shapely
 import sqlalchemy as sa
@@ -36,11 +36,11 @@ def write(rows: Rows, layout: Layout) -> Generator[bytes]:
     sink = _Sink()
     with parquet.ParquetWriter(pa.PythonFile(sink, mode="w"), schema, compression="zstd") as writer:
         for batch in rows:
-            columns = {name: [_value(row[name]) for row in batch] for name in layout.fields}
-            shapes = [row["geometry"] for row in batch]
-            columns["bbox"] = [dict(zip(SIDES, shape.bounds, strict=True)) for shape in shapes]
-            columns["geometry"] = [shapely.to_wkb(shape, output_dimension=2) for shape in shapes]
-            writer.write_table(pa.table(columns, schema=schema))
+            columns = [_column([row[name] for row in batch], type_) for name, type_ in layout.fields.items()]
+            shapes = np.array([row["geometry"] for row in batch])
+            boxes = pa.StructArray.from_arrays(list(shapely.bounds(shapes).T), fields=list(BBOX))
+            grounds = pa.array(shapely.to_wkb(shapes, output_dimension=2), pa.binary())
+            writer.write_table(pa.table([*columns, boxes, grounds], schema=schema))
             yield sink.take()
     yield sink.take()
 
@@ -65,8 +65,12 @@ def _schema(layout: Layout) -> pa.Schema:
     )
 
 
-def _value(value: Any) -> Any:
-    return value if value is None or isinstance(value, bool | int | float | str | list | date) else str(value)
+def _column(values: list[Any], type_: sa.types.TypeEngine[Any]) -> pa.Array:
+    """The values of a column in Arrow; ids become text."""
+    arrow = arrow_type(type_)
+    if pa.types.is_string(arrow) and not isinstance(type_, sa.String):
+        values = [None if value is None else str(value) for value in values]
+    return pa.array(values, arrow)
 
 
 class _Sink:

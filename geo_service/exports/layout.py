@@ -101,11 +101,11 @@ def _batches(engine: sa.Engine, select: sa.Select[Any], crs: int, party: str | N
         partners.read(engine, party) as conn,
         conn.execution_options(yield_per=BATCH).execute(select) as result,
     ):
-        for batch in result.mappings().partitions():
-            shapes: Any = shapely.from_wkb([bytes(row["geom"]) for row in batch])
+        names = tuple(result.keys())
+        for batch in result.partitions():
+            rows = [dict(zip(names, row, strict=True)) for row in batch]
+            shapes: Any = shapely.from_wkb([bytes(row.pop("geom")) for row in rows])
             moved: Any = geometry.transform(shapes, crs_codes.STORAGE, crs)
-            columns = [name for name in batch[0] if name != "geom"]
-            yield [
-                {**{name: row[name] for name in columns}, "geometry": shape}
-                for row, shape in zip(batch, moved, strict=True)
-            ]
+            for row, shape in zip(rows, moved, strict=True):
+                row["geometry"] = shape
+            yield rows

@@ -6,11 +6,14 @@ import sys
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from typer.testing import CliRunner
 
-from geo_service.bench import alerting, importing, load, serve, serve_peers
+from geo_service import db
+from geo_service.bench import alerting, importing, load, races, serve, serve_peers
 from geo_service.bench.engine import NAMES, Extent, lines
 from geo_service.bench.measure import MeasurementFailed
+from geo_service.bench.region import CITY_SPACING_M, region
 from geo_service.cli import app
 from geo_service.cluster import Cluster
 from tests.serving import running
@@ -27,6 +30,21 @@ def test_each_measurement_runs_and_ours_finds_what_the_peer_finds(cluster: Clust
             continue  # no Python package: not on every machine
         assert line.measured, line.missing
         assert line.measured.ours.wall_s > 0 and line.measured.peer.cpu_s > 0
+
+
+def test_cities_lie_apart_and_each_repairs_its_own(cluster: Cluster) -> None:
+    """A lock per city covers what a writer inside it meets, and on a border both."""
+    by_city = sa.text(
+        "SELECT CAST((ST_X(geom) - 30000) / :spacing AS integer) AS city, array_agg(DISTINCT o.name) AS owners "
+        "FROM repairs r JOIN organisations o ON o.id = r.owner_id GROUP BY city ORDER BY city"
+    )
+    engine = db.create_engine_for(region(cluster, LITTLE.claims, LITTLE.cities))
+    with db.read(engine) as conn:
+        rows = conn.execute(by_city, {"spacing": CITY_SPACING_M}).all()
+    engine.dispose()
+    assert [tuple(row) for row in rows] == [(0, ["Stad Izegem"]), (1, ["Gemeente 2"])]
+    inside, border = (30_100, 150_100, 30_110, 150_102), (34_990, 150_100, 34_991, 150_102)
+    assert [len(races.cells([box], CITY_SPACING_M)) for box in (inside, border)] == [1, 2]
 
 
 def test_the_command_says_what_it_measured(cluster: Cluster) -> None:
