@@ -18,7 +18,7 @@ from geo_service.domain.errors import InvalidInput
 from geo_service.i18n import Translator
 from geo_service.ogc import sorting
 from geo_service.presentation.advice import describe_advice
-from geo_service.store import cities, repairs, vocabulary
+from geo_service.store import cities, repairs, vocabulary, worklist
 from geo_service.store.listing import Row
 
 router = APIRouter(prefix="/worklist", tags=["dispatch"])
@@ -41,7 +41,7 @@ def read(
 
     A page goes on where the one before ended, whatever became of the repair that stood there. One that gets other days meanwhile may stand on two pages, or none.
     """
-    page = repairs.unfinished(conn, team, limit, _place(cursor) if cursor else None)
+    page = worklist.page(conn, team, limit, _place(cursor) if cursor else None)
     if not page.rows:
         vocabulary.check(conn, team=team)
     city = cities.in_force(conn)
@@ -64,17 +64,17 @@ def read(
 
 
 def _bookmark(row: Row) -> str:
-    place = repairs.place_in_list(row)
+    place = worklist.place_of(row)
     begins_on = str(place.begins_on) if place.begins_on else None
     return sorting.bookmark([begins_on, place.reported_at.isoformat(), str(place.id)])
 
 
-def _place(cursor: str) -> repairs.PlaceInList:
+def _place(cursor: str) -> worklist.Place:
     """Read what `_bookmark` wrote. Raises InvalidInput about `cursor`."""
     begins_on, reported_at, repair_id = sorting.values_of(cursor, 3)
     try:
         begins = None if begins_on is None else date.fromisoformat(begins_on)
-        return repairs.PlaceInList(begins, datetime.fromisoformat(reported_at or ""), UUID(repair_id or ""))
+        return worklist.Place(begins, datetime.fromisoformat(reported_at or ""), UUID(repair_id or ""))
     except ValueError:
         raise InvalidInput.one("cursor", "cursor_malformed") from None
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -15,7 +15,7 @@ from geo_service import db
 from geo_service.domain.errors import VersionMismatch
 from geo_service.domain.geometry import hex_ewkb
 from geo_service.domain.period import Period
-from geo_service.domain.repairs import CODES, UNFINISHED, RepairDraft, RepairStatus
+from geo_service.domain.repairs import CODES, RepairDraft, RepairStatus
 from geo_service.privacy.names import names_of, of_report
 from geo_service.store import (
     conditions,
@@ -130,7 +130,7 @@ def find(
 
 def planned_on(conn: sa.Connection, day: date, team: str | None = None) -> list[Row]:
     """Repairs with `day` in their plan that are not finished, of one crew or organisation (id of its group, or name) or of all."""
-    select = _of_team(team, ("scheduled", "in_progress")).where(repairs.c.planned.contains(sa.literal(day)))
+    select = of_team(team, ("scheduled", "in_progress")).where(repairs.c.planned.contains(sa.literal(day)))
     return list(conn.execute(select.order_by(repairs.c.number)).mappings())
 
 
@@ -146,46 +146,13 @@ def danger_without_day(conn: sa.Connection) -> list[Row]:
     return list(conn.execute(select.order_by(repairs.c.number)).mappings())
 
 
-class PlaceInList(NamedTuple):
-    """Where a repair stood among those that are not finished: the first day of its plan (null: it had none), when it was reported, its id."""
-
-    begins_on: date | None
-    reported_at: datetime
-    id: UUID
-
-
-def place_in_list(row: Row) -> PlaceInList:
-    """Return where a repair stands in `unfinished`."""
-    return PlaceInList(row["planned"] and row["planned"].lower, row["reported_at"], row["id"])
-
-
-def unfinished(
-    conn: sa.Connection, team: str | None, limit: int, after: PlaceInList | None = None
-) -> listing.Page:
-    """At most `limit` repairs that are not finished, of one crew or organisation (as in `planned_on`) or of all: those with days first.
-
-    `after` is where the page before ended, whatever became of the repair that stood there.
-    """
-    select = _of_team(team, UNFINISHED)
-    total = conn.scalar(select.with_only_columns(sa.func.count(), maintain_column_froms=True)) or 0
-    begin = sa.func.coalesce(sa.func.lower(repairs.c.planned), sa.cast("infinity", sa.Date))
-    order = sa.tuple_(begin, repairs.c.reported_at, repairs.c.id)
-    if after is not None:
-        select = select.where(
-            order
-            > sa.tuple_(sa.cast(str(after.begins_on or "infinity"), sa.Date), after.reported_at, after.id)
-        )
-    rows = conn.execute(select.order_by(*order).limit(limit + 1)).mappings().all()
-    return listing.Page(rows[:limit], rows[limit - 1]["id"] if len(rows) > limit else None, total)
-
-
 def advice_changes(conn: sa.Connection, repair_ids: Sequence[UUID], since: datetime) -> dict[UUID, Row]:
     """The last change of the advice on each of these repairs since a moment: `type`, `at` and `data` as in the feed."""
     rows = db.fetch(conn, PACKAGE, "advice_changes", repair_ids=list(repair_ids), since=since)
     return {row["repair_id"]: {name: row[name] for name in ("type", "at", "data")} for row in rows}
 
 
-def _of_team(team: str | None, statuses: Sequence[RepairStatus]) -> sa.Select[Any]:
+def of_team(team: str | None, statuses: Sequence[RepairStatus]) -> sa.Select[Any]:
     """Repairs in these statuses, of one crew or organisation (as in `owners`) or of all. Of one that may be there twice, under an old id
     and a new one, only that which claims the ground.
     """

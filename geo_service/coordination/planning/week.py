@@ -18,7 +18,7 @@ from geo_service.domain.city import Team
 from geo_service.domain.parameters import Parameters
 from geo_service.domain.period import ONE_DAY, Period
 from geo_service.domain.planning import Job, Left, Line, Problem, Slot
-from geo_service.store import cities, listing, repairs, rules
+from geo_service.store import cities, listing, rules, worklist
 
 MOST_REPAIRS = 20_000
 """More unfinished repairs than any city has: what is beyond them would be in no plan."""
@@ -52,7 +52,7 @@ def propose(conn: sa.Connection, begin: date, days: int, today: date, team: str 
     city, parameters = cities.in_force(conn), rules.load_parameters(conn)
     teams = tuple(one for one in city.teams if team in (None, one.id))
     dates = tuple(day for n in range(days) if working_days.is_working_day(day := begin + timedelta(days=n)))
-    rows = {row["id"]: dict(row) for row in repairs.unfinished(conn, None, MOST_REPAIRS).rows}
+    rows = {row["id"]: dict(row) for row in worklist.page(conn, None, MOST_REPAIRS).rows}
     open_, fixed = _jobs_and_bookings(conn, rows, today)
     jobs = sorted(
         (_job(rows[id_], today, ZoneInfo(city.time_zone), parameters) for id_ in open_), key=planning.pressing
