@@ -20,12 +20,12 @@ from geo_service.detection.prepare import prepare_database
 from tests.alerts.conftest import receiver as receiver  # a fixture
 from tests.faults.proxy import FaultProxy
 from tests.races.clients import Client, confirmed, lost, writing
+from tests.races.machine import PATIENCE_S
 from tests.serving import Service, running
 
 CLIENTS = 2
 WRITES = 4
 """Confirmed writes before a fault, and after it."""
-WAIT_S = 60
 Note = Callable[[str, object], None]
 
 
@@ -83,7 +83,7 @@ def url_of(cluster: Cluster) -> str:
     return sa.make_url(cluster.url).set(drivername=db.DRIVER).render_as_string(hide_password=False)
 
 
-def until(true: Callable[[], bool], what: str, wait_s: float = WAIT_S) -> float:
+def until(true: Callable[[], bool], what: str, wait_s: float = PATIENCE_S) -> float:
     """Wait, and return for how long."""
     began = time.monotonic()
     while not true():

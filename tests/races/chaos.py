@@ -20,12 +20,12 @@ from geo_service import db
 from geo_service.alerts import subscriptions
 from geo_service.cluster import Cluster
 from tests.races.clients import Client, confirmed
-from tests.races.machine import Machine, kill_postgresql, until
+from tests.races.machine import PATIENCE_S, Machine, kill_postgresql, until
 
 STEADY, SHAKY = "/steady", "/shaky"
 DESK = "nutsen@izegem.example"
-BETWEEN_S, AWAY_S, PATIENCE_S = (2.0, 10.0), (0.0, 2.0), 600
-"""From one kill to the next, from a kill to the next start, and how long a busy machine may take for what must happen."""
+BETWEEN_S, AWAY_S = (2.0, 10.0), (0.0, 2.0)
+"""From one kill to the next, and from a kill to the next start."""
 WRITES = 10
 """Confirmed between two kills, at least."""
 FORWARD = """
@@ -144,7 +144,7 @@ class Chaos:
             self.start()
             return self.on.answers()
 
-        until(answers, "the service answers", PATIENCE_S)
+        until(answers, "the service answers")
 
     def _write_on(self, clients: list[Client]) -> None:
         wanted = confirmed(clients) + WRITES
@@ -153,7 +153,7 @@ class Chaos:
             self.start()
             return confirmed(clients) >= wanted
 
-        until(written, "people write again", PATIENCE_S)
+        until(written, "people write again")
 
     def play(self, seconds: float, clients: list[Client]) -> None:
         """Kill one after the other, and turn the receiver off and on, for so long. The next kill comes when people write again."""
