@@ -15,19 +15,24 @@ from geo_service.settings import Settings
 from geo_service.store import audit, sign_in
 
 
-def begin(engine: sa.Engine, settings: Settings, email: str, address: str) -> UUID:
+def begin(engine: sa.Engine, settings: Settings, account: str, address: str) -> UUID:
     """Store an attempt, which counts as failed until it is marked as a success. Raises SignInRefused when the account or the address must wait.
 
-    It is stored before the password is looked at, so that attempts of many processes at once are all counted.
+    `account` is the login, or what `code_account` gives: who guesses passwords does not keep their owner from entering a code. It is stored before the password is looked at, so that attempts of many processes at once are all counted.
     """
     with db.write(engine) as conn:
-        sign_in.lock_attempts(conn, email, address)
-        retry_s = _retry_s(conn, settings, email, address)
+        sign_in.lock_attempts(conn, account, address)
+        retry_s = _retry_s(conn, settings, account, address)
         if retry_s is None:
-            return sign_in.add_attempt(conn, email, address)
+            return sign_in.add_attempt(conn, account, address)
         nobody = audit.Actor(audit.ANONYMOUS)
         audit.refuse(conn, nobody, "account:local", "sign_in_refused", address=address)
     raise SignInRefused("login.too_many", retry_s=retry_s, minutes=math.ceil(retry_s / 60))
+
+
+def code_account(user_id: UUID) -> str:
+    """Under which name the codes of a user are counted."""
+    return f"code:{user_id}"
 
 
 def note_failure(engine: sa.Engine, user_id: UUID | None, address: str) -> None:
@@ -37,12 +42,12 @@ def note_failure(engine: sa.Engine, user_id: UUID | None, address: str) -> None:
         audit.record(conn, audit.Actor(audit.ANONYMOUS), "sign_in_failed", thing, address=address)
 
 
-def _retry_s(conn: sa.Connection, settings: Settings, email: str, address: str) -> int | None:
+def _retry_s(conn: sa.Connection, settings: Settings, account: str, address: str) -> int | None:
     """How long this account, or this address, must wait (s); None when it may try now."""
     window = timedelta(minutes=settings.sign_in_window_minutes)
     now = datetime.now(UTC)
     waits = (
-        Throttle(settings.sign_in_tries, window).retry_at(sign_in.failures(conn, window, email=email), now),
+        Throttle(settings.sign_in_tries, window).retry_at(sign_in.failures(conn, window, email=account), now),
         Throttle(settings.sign_in_tries_per_address, window).retry_at(
             sign_in.failures(conn, window, address=address), now
         ),

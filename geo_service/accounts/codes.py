@@ -34,15 +34,15 @@ def step_of(secret: str, code: str, *, now: float | None = None) -> int | None:
 
 
 def new_paper_codes() -> tuple[str, ...]:
-    """Codes of 49 random bits, each good for one time."""
+    """Codes of 79 random bits, each good for one time."""
     return tuple(
-        "-".join("".join(secrets.choice(_LETTERS) for _ in range(5)) for _ in range(2))
+        "-".join("".join(secrets.choice(_LETTERS) for _ in range(4)) for _ in range(4))
         for _ in range(PAPER_CODES)
     )
 
 
 def paper_hash(code: str) -> bytes:
-    """A code on paper as it is stored, however it was typed. Guessing is throttled, and a code is good once: a slow hash adds nothing."""
+    """A code on paper as it is stored, however it was typed. A fast hash is enough for 79 random bits: there is nothing to guess."""
     return hashlib.sha256("".join(one for one in code.casefold() if one.isalnum()).encode()).digest()
 
 

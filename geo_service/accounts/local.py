@@ -12,7 +12,7 @@ from geo_service.accounts.refusals import SignInRefused
 from geo_service.accounts.second_step import Entry
 from geo_service.domain.users import MOST_PASSWORD, User, check_password
 from geo_service.settings import Settings
-from geo_service.store import audit, sign_in, users
+from geo_service.store import audit, second_factors, sign_in, users
 from geo_service.store import sessions as session_store
 from geo_service.vault import Vault
 
@@ -28,25 +28,16 @@ def sign_in_by_password(
     before: str | None,
 ) -> Entry:
     """A new session, or the step to the second factor. Raises SignInRefused: one text, after the same time, for an unknown login and a wrong password."""
-    attempt, user_id = _prove(engine, settings, email, password, address)
+    user_id = check_password_of(engine, settings, email, password, address=address)
     with db.write(engine) as conn:
         user = users.get(conn, user_id)
-        return second_step.enter(conn, settings, vault, user, attempt, before=before, way="password")
+        return second_step.enter(conn, settings, vault, user, before=before, way="password")
 
 
-def check_own_password(
-    engine: sa.Engine, settings: Settings, user: User, password: str, *, address: str
-) -> None:
-    """A person who is signed in proves once more who it is. Raises SignInRefused, as for signing in."""
-    attempt, _ = _prove(engine, settings, user.email, password, address)
-    with db.write(engine) as conn:
-        sign_in.mark_success(conn, attempt)
-
-
-def _prove(
-    engine: sa.Engine, settings: Settings, email: str, password: str, address: str
-) -> tuple[UUID, UUID]:
-    """The attempt, which is still to be marked as a success, and the user whose password this is. Raises SignInRefused."""
+def check_password_of(
+    engine: sa.Engine, settings: Settings, email: str, password: str, *, address: str
+) -> UUID:
+    """The id of the user whose login and password these are. Raises SignInRefused."""
     attempt = attempts.begin(engine, settings, email, address)
     with db.glance(engine) as conn:
         account = users.password_hash(conn, email)
@@ -54,7 +45,9 @@ def _prove(
         attempts.note_failure(engine, account and account[0], address)
         raise SignInRefused("login.failed")
     assert account is not None
-    return attempt, account[0]
+    with db.write(engine) as conn:
+        sign_in.mark_success(conn, attempt)
+    return account[0]
 
 
 def link_user(engine: sa.Engine, token: str) -> User:
@@ -80,11 +73,14 @@ def set_password(
         if sign_in.link_user(conn, token, use=True) != user.id:
             raise SignInRefused("login.link_over")
         change_password(conn, user, encoded)
-        return second_step.enter(conn, settings, vault, user, None, before=before, way="link")
+        return second_step.enter(conn, settings, vault, user, before=before, way="link")
 
 
 def change_password(conn: sa.Connection, user: User, encoded: str) -> None:
-    """Store the hash of a new password; every session of the user ends."""
+    """Store the hash of a new password. What the old one opened ends: sessions, links, and a second factor that was not confirmed yet."""
     users.change(conn, user.id, password_hash=encoded)
     session_store.end_all(conn, user.id)
+    sign_in.end_links(conn, user.id)
+    second_factors.close_steps(conn, user.id)
+    second_factors.withdraw_offer(conn, user.id)
     audit.record(conn, audit.Actor(user.name, user.id), "password_set", f"user:{user.id}")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import NamedTuple
-from uuid import UUID
 
 import sqlalchemy as sa
 
@@ -28,29 +27,25 @@ class Entry(NamedTuple):
 
 
 def enter(
-    conn: sa.Connection,
-    settings: Settings,
-    vault: Vault,
-    user: User,
-    attempt: UUID | None,
-    *,
-    before: str | None,
-    way: str,
+    conn: sa.Connection, settings: Settings, vault: Vault, user: User, *, before: str | None, way: str
 ) -> Entry:
-    """Sign in a user who proved the first factor, or ask for the second. Until that is proved the attempt counts as failed.
+    """Sign in a user who proved the first factor, or ask for the second. A role that must have one and has none is offered one.
 
-    A role that must have a second factor and has none is offered one. Raises PersonalKeyMissing.
+    Raises PersonalKeyMissing.
     """
     factor = second_factors.find(conn, user.id)
     is_set = factor is not None and factor.is_confirmed
-    if not is_set and user.role in settings.second_factor_roles:
-        second_factors.offer(conn, user.id, vault.seal(codes.new_secret().encode()))
-    elif not is_set:
-        if attempt is not None:
-            sign_in.mark_success(conn, attempt)
+    if not is_set and user.role not in settings.second_factor_roles:
         return Entry(sessions.begin(conn, settings, user, before=before, way=way), needs_code=False)
-    step = second_factors.Step(user.id, attempt, way)
+    if not is_set:
+        offer(conn, vault, user)
+    step = second_factors.Step(user.id, way)
     return Entry(second_factors.open_step(conn, step, STEP_LIFETIME), needs_code=True)
+
+
+def offer(conn: sa.Connection, vault: Vault, user: User) -> None:
+    """Make a second factor that the user has still to confirm, unless there is one already. Raises PersonalKeyMissing."""
+    second_factors.offer(conn, user.id, vault.seal(codes.new_secret().encode()), STEP_LIFETIME)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,38 +83,49 @@ def finish(
 ) -> tuple[str, tuple[str, ...]]:
     """The token of a session, and the codes on paper of a factor that this code confirmed. Raises SignInRefused for a wrong code."""
     user = user_of(engine, token)
-    attempt = attempts.begin(engine, settings, user.email, address)
+    attempt = attempts.begin(engine, settings, attempts.code_account(user.id), address)
     with db.write(engine) as conn:
         step = _step(conn, token)
-        paper = prove(conn, vault, user, code)
-        if paper is not None:
-            for one in (attempt, step.attempt_id):
-                if one is not None:
-                    sign_in.mark_success(conn, one)
+        paper = confirm(conn, vault, user, code)
+        if paper or use_code(conn, vault, user, code):
+            sign_in.mark_success(conn, attempt)
             second_factors.close_steps(conn, user.id)
             return sessions.begin(conn, settings, user, before=before, way=f"{step.way}+code"), paper
     attempts.note_failure(engine, user.id, address)
     raise SignInRefused("login.code.wrong")
 
 
-def prove(conn: sa.Connection, vault: Vault, user: User, code: str) -> tuple[str, ...] | None:
-    """Use a code of the app or one on paper; None when it is wrong or was used before.
+def use_code(conn: sa.Connection, vault: Vault, user: User, code: str) -> bool:
+    """Use a code of the app, or one on paper, of a factor that is confirmed; False when it is wrong or was used before."""
+    factor = second_factors.find(conn, user.id)
+    if factor is None or not factor.is_confirmed:
+        return False
+    step = codes.step_of(vault.open(factor.sealed).decode(), codes.plain(code))
+    if step is not None and second_factors.use_step(conn, user.id, step):
+        return True
+    return second_factors.use_paper(conn, user.id, codes.paper_hash(code))
 
-    A factor that was offered is confirmed by a code of the app: its codes on paper are returned, this once. Else there are none.
+
+def confirm(conn: sa.Connection, vault: Vault, user: User, code: str) -> tuple[str, ...]:
+    """Confirm the factor that was offered, by a code of the app: its codes on paper, which nobody can read again. Empty for a wrong code
+    and where nothing is to be confirmed.
     """
     factor = second_factors.find(conn, user.id)
-    if factor is None:
-        return None
-    step = codes.step_of(vault.open(factor.sealed).decode(), codes.plain(code))
-    if factor.is_confirmed:
-        used = step is not None and second_factors.use_step(conn, user.id, step)
-        return () if used or second_factors.use_paper(conn, user.id, codes.paper_hash(code)) else None
-    paper = codes.new_paper_codes()
-    hashes = [codes.paper_hash(one) for one in paper]
-    if step is None or not second_factors.confirm(conn, user.id, factor.sealed, step, hashes):
-        return None
+    if factor is None or factor.is_confirmed:
+        return ()
+    step, paper = (
+        codes.step_of(vault.open(factor.sealed).decode(), codes.plain(code)),
+        codes.new_paper_codes(),
+    )
+    if step is None or not second_factors.confirm(conn, user.id, factor.sealed, step, hashes_of(paper)):
+        return ()
     audit.record(conn, audit.Actor(user.name, user.id), "second_factor_set", f"user:{user.id}")
     return paper
+
+
+def hashes_of(paper: tuple[str, ...]) -> list[bytes]:
+    """Codes on paper as they are stored."""
+    return [codes.paper_hash(one) for one in paper]
 
 
 def _step(conn: sa.Connection, token: str) -> second_factors.Step:

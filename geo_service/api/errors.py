@@ -56,8 +56,8 @@ BUSY = (
     pg_errors.SerializationFailure,
 )
 """Of these: the database is there, and others are in the way."""
-OPEN_PAGES = ("/mijn-straat",)
-"""Pages for people who know nothing of the service: never a document for programs."""
+OPEN_PAGES = ("/mijn-straat", "/login", "/login/code", "/account")
+"""Pages for people and no programs: what is wrong is said on a page too."""
 MOST_OF_A_NAME = 200
 """The longest field name in an answer (characters)."""
 

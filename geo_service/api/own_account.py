@@ -12,14 +12,15 @@ from fastapi import APIRouter, Depends, Form, HTTPException, Request, Response
 from fastapi.responses import RedirectResponse
 
 from geo_service import db
-from geo_service.accounts import own_account, second_step, sessions
+from geo_service.accounts import second_step, sessions
+from geo_service.accounts.own_account import OwnAccount, end_other_sessions
 from geo_service.accounts.refusals import SignInRefused
 from geo_service.api import cross_site, login_pages
 from geo_service.api.context import Context, ContextDep
 from geo_service.api.identity import SESSION_COOKIE
 from geo_service.api.login_pages import LoginPages
 from geo_service.api.redirect_target import login_path
-from geo_service.domain.errors import InvalidInput, PersonalKeyMissing
+from geo_service.domain.errors import InvalidInput
 from geo_service.domain.users import LEAST_PASSWORD, MOST_PASSWORD
 from geo_service.i18n import Translator
 from geo_service.settings import today
@@ -43,9 +44,11 @@ class Visit:
     token: str
 
     @property
-    def address(self) -> str:
-        """Of the client, as attempts are counted."""
-        return login_pages.address_of(self.request)
+    def account(self) -> OwnAccount:
+        """What the person may do with the account."""
+        ctx = self.ctx
+        address = login_pages.address_of(self.request)
+        return OwnAccount(ctx.write_engine, ctx.settings, ctx.vault, self.session.user, address)
 
     def page(
         self, template: str = "account.html", *, key: str | None = None, status: int = 200, **values: Any
@@ -70,7 +73,7 @@ class Visit:
         return page
 
 
-async def _visit(request: Request, ctx: ContextDep) -> Visit:
+def _visit(request: Request, ctx: ContextDep) -> Visit:
     """Sends who is signed out to the login page and back. Raises NotAllowed for a form of another site."""
     if request.method == "POST":
         cross_site.check(request, ctx.settings.base_url)
@@ -93,11 +96,8 @@ def show(visit: VisitDep) -> Response:
 @router.post("/password")
 def change_password(visit: VisitDep, old: Text = "", new: Text = "") -> Response:  # nosec B107 # empty until somebody enters it
     """Choose another password; the person goes on in this browser and is signed out in all others."""
-    ctx, user = visit.ctx, visit.session.user
     try:
-        token = own_account.change_password(
-            ctx.write_engine, ctx.settings, user, old, new, address=visit.address, before=visit.token
-        )
+        token = visit.account.change_password(old, new, before=visit.token)
     except SignInRefused as refused:
         return visit.refuse(refused)
     except InvalidInput as weak:
@@ -105,34 +105,24 @@ def change_password(visit: VisitDep, old: Text = "", new: Text = "") -> Response
         params = {"least": LEAST_PASSWORD, "most": MOST_PASSWORD}
         return visit.page(key=f"login.{error.code}", status=422, params=params)
     page = visit.page("account_done.html", key="account.password_changed")
-    login_pages.set_session(page, token, ctx.settings)
+    login_pages.set_session(page, token, visit.ctx.settings)
     return page
 
 
 @router.post("/sessions")
-def end_other_sessions(visit: VisitDep) -> Response:
+def end_sessions(visit: VisitDep) -> Response:
     """Sign out in all other browsers."""
-    count = own_account.end_other_sessions(visit.ctx.write_engine, visit.session)
+    count = end_other_sessions(visit.ctx.write_engine, visit.session)
     return visit.page(key="account.sessions_ended", params={"count": count})
 
 
 @router.post("/second-factor")
 def offer_factor(visit: VisitDep, password: Text = "") -> Response:  # nosec B107 # empty until somebody enters it
     """Begin a second factor: the QR code for the authenticator app."""
-    ctx = visit.ctx
     try:
-        own_account.offer_factor(
-            ctx.write_engine,
-            ctx.settings,
-            ctx.vault,
-            visit.session.user,
-            password,
-            address=visit.address,
-        )
+        visit.account.offer_factor(password)
     except SignInRefused as refused:
         return visit.refuse(refused)
-    except PersonalKeyMissing:
-        return visit.page(key="account.no_key", status=422)
     return RedirectResponse(f"{PATH}/second-factor", SEE_OTHER)
 
 
@@ -144,32 +134,32 @@ def show_offer(visit: VisitDep) -> Response:
 
 @router.post("/second-factor/confirm")
 def confirm_factor(visit: VisitDep, code: Text = "") -> Response:
-    """Confirm the second factor by its first code: the codes on paper are shown, this once."""
-    ctx = visit.ctx
+    """Confirm the second factor by its first code: the codes on paper are shown, this once. One that was confirmed meanwhile is seen in the account."""
+    if _offer_page(visit) is None:
+        return RedirectResponse(PATH, SEE_OTHER)
     try:
-        paper = own_account.confirm_factor(
-            ctx.write_engine, ctx.settings, ctx.vault, visit.session.user, code, address=visit.address
-        )
+        paper = visit.account.confirm_factor(code)
     except SignInRefused as refused:
         wrong = _offer_page(visit, refused) if refused.retry_s is None else None
         return wrong or visit.refuse(refused)
     return visit.page("paper_codes.html", codes=paper, next=PATH)
 
 
+@router.post("/second-factor/paper")
+def renew_paper(visit: VisitDep, password: Text = "", code: Text = "") -> Response:  # nosec B107 # empty until somebody enters it
+    """Other codes on paper, with the password and a code; they are shown, this once."""
+    try:
+        paper = visit.account.renew_paper(password, code)
+    except SignInRefused as refused:
+        return visit.refuse(refused)
+    return visit.page("paper_codes.html", codes=paper, next=PATH)
+
+
 @router.post("/second-factor/remove")
 def remove_factor(visit: VisitDep, password: Text = "", code: Text = "") -> Response:  # nosec B107 # empty until somebody enters it
     """Take the second factor away, with the password and a code."""
-    ctx = visit.ctx
     try:
-        own_account.remove_factor(
-            ctx.write_engine,
-            ctx.settings,
-            ctx.vault,
-            visit.session.user,
-            password,
-            code,
-            address=visit.address,
-        )
+        visit.account.remove_factor(password, code)
     except SignInRefused as refused:
         return visit.refuse(refused)
     except InvalidInput:

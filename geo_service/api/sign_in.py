@@ -73,10 +73,7 @@ def sign_in(  # nosec B107 # empty until somebody enters it
 @router.get(STEP)
 def ask_code(request: Request, ctx: ContextDep, pages: Pages, next_: Next = "/") -> Response:
     """The page for the code of the second factor; for who must have one and has none, the QR code of a new one."""
-    try:
-        return _code_page(pages, request, ctx)
-    except SignInRefused as refused:
-        return _refuse(pages, request, ctx, refused, own_path(next_))
+    return _code_page(pages, request, ctx, own_path(next_))
 
 
 @router.post(STEP)
@@ -94,7 +91,7 @@ def sign_in_by_code(
         )
     except SignInRefused as refused:
         if refused.key == "login.code.wrong":
-            return _code_page(pages, request, ctx, refused)
+            return _code_page(pages, request, ctx, own_path(next_), refused)
         return _refuse(pages, request, ctx, refused, own_path(next_))
     if paper:
         response: Response = pages.render(request, ctx, "paper_codes.html", codes=paper, next=own_path(next_))
@@ -234,12 +231,16 @@ def _go_on(ctx: Context, entry: second_step.Entry, path: str) -> Response:
 
 
 def _code_page(
-    pages: LoginPages, request: Request, ctx: Context, refused: SignInRefused | None = None
+    pages: LoginPages, request: Request, ctx: Context, next_: str, wrong: SignInRefused | None = None
 ) -> Response:
-    user = second_step.user_of(ctx.session_engine, request.cookies.get(STEP_COOKIE, ""))
+    """The page for the code; the login page when that took too long."""
+    try:
+        user = second_step.user_of(ctx.session_engine, request.cookies.get(STEP_COOKIE, ""))
+    except SignInRefused as refused:
+        return _refuse(pages, request, ctx, refused, next_)
     with db.glance(ctx.session_engine) as conn:
         offer = second_step.offer_of(conn, ctx.settings, ctx.vault, user)
-    status, message = (401, pages.say(request, ctx, refused.key)) if refused else (200, None)
+    status, message = (401, pages.say(request, ctx, wrong.key)) if wrong else (200, None)
     if offer is None:
         return pages.render(request, ctx, "code.html", status=status, message=message, name=user.name)
     action, values = f"{STEP}?{request.url.query}", own_account.offer_values(offer)

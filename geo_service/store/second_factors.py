@@ -33,11 +33,14 @@ def find(conn: sa.Connection, user_id: UUID) -> SecondFactor | None:
     return None if row is None else SecondFactor(bytes(row[0]), row[1], row[2])
 
 
-def offer(conn: sa.Connection, user_id: UUID, sealed: bytes) -> None:
-    """Keep the secret of a factor that the user has still to confirm. One that is confirmed stays."""
+def offer(conn: sa.Connection, user_id: UUID, sealed: bytes, lifetime: timedelta) -> None:
+    """Keep the secret of a factor that the user has still to confirm. One that is confirmed stays, and so does an offer younger than
+    `lifetime`: it may stand in an app already.
+    """
     insert = pg.insert(second_factors).values(user_id=user_id, sealed=sealed)
+    old = sa.and_(_t.confirmed_at.is_(None), _t.created_at < sa.func.now() - lifetime)
     update = {"sealed": insert.excluded.sealed, "created_at": sa.func.now()}
-    conn.execute(insert.on_conflict_do_update(index_elements=[_t.user_id], set_=update, where=_t.confirmed_at.is_(None)))  # fmt: skip
+    conn.execute(insert.on_conflict_do_update(index_elements=[_t.user_id], set_=update, where=old))  # fmt: skip
 
 
 def confirm(conn: sa.Connection, user_id: UUID, sealed: bytes, step: int, hashes: Sequence[bytes]) -> bool:
@@ -64,6 +67,16 @@ def use_paper(conn: sa.Connection, user_id: UUID, paper_hash: bytes) -> bool:
     return conn.execute(sa.update(second_factors).where(mine).values(paper_hashes=rest)).rowcount == 1
 
 
+def replace_paper(conn: sa.Connection, user_id: UUID, hashes: Sequence[bytes]) -> None:
+    """Other codes on paper instead of those that are left."""
+    conn.execute(sa.update(second_factors).where(_t.user_id == user_id).values(paper_hashes=list(hashes)))
+
+
+def withdraw_offer(conn: sa.Connection, user_id: UUID) -> None:
+    """Take away a factor that was not confirmed: whoever saw its secret can no longer confirm it."""
+    conn.execute(sa.delete(second_factors).where(_t.user_id == user_id, _t.confirmed_at.is_(None)))
+
+
 def remove(conn: sa.Connection, user_id: UUID) -> bool:
     """Take the factor away; False when there was none."""
     return conn.execute(sa.delete(second_factors).where(_t.user_id == user_id)).rowcount == 1
@@ -71,10 +84,9 @@ def remove(conn: sa.Connection, user_id: UUID) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A person who proved the first factor; `attempt_id` is decided by the second, and `way` says how the first was proved."""
+    """A person who proved the first factor; `way` says how."""
 
     user_id: UUID
-    attempt_id: UUID | None
     way: str
 
 
@@ -85,7 +97,6 @@ def open_step(conn: sa.Connection, step: Step, lifetime: timedelta) -> str:
     row = {
         "token_hash": digest(token),
         "user_id": step.user_id,
-        "attempt_id": step.attempt_id,
         "way": step.way,
         "expires_at": sa.func.now() + lifetime,
     }
@@ -97,9 +108,9 @@ def find_step(conn: sa.Connection, token: str) -> Step | None:
     """The step of a token; None when it is unknown, over, or its user is disabled."""
     table = sign_in_steps.c
     live = sa.and_(table.token_hash == digest(token), table.expires_at > sa.func.now())
-    select = sa.select(table.user_id, table.attempt_id, table.way).join(users, users.c.id == table.user_id)
+    select = sa.select(table.user_id, table.way).join(users, users.c.id == table.user_id)
     row = conn.execute(select.where(live, users.c.disabled_at.is_(None))).one_or_none()
-    return None if row is None else Step(row.user_id, row.attempt_id, row.way)
+    return None if row is None else Step(row.user_id, row.way)
 
 
 def close_steps(conn: sa.Connection, user_id: UUID) -> None:

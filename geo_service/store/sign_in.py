@@ -63,7 +63,7 @@ def mark_success(conn: sa.Connection, attempt: UUID) -> None:
 
 def create_link(conn: sa.Connection, user_id: UUID, lifetime: timedelta) -> str:
     """The token of a one-time link to choose a password; older links of the user end."""
-    _use_links(conn, user_id)
+    end_links(conn, user_id)
     token = new_token()
     row = {"user_id": user_id, "token_hash": digest(token), "expires_at": sa.func.now() + lifetime}
     conn.execute(sa.insert(sign_in_links).values(row))
@@ -84,7 +84,8 @@ def link_user(conn: sa.Connection, token: str, *, use: bool = False) -> UUID | N
     return user_id
 
 
-def _use_links(conn: sa.Connection, user_id: UUID) -> None:
+def end_links(conn: sa.Connection, user_id: UUID) -> None:
+    """End the links of a user that were not used yet."""
     open_ = sa.and_(sign_in_links.c.user_id == user_id, sign_in_links.c.used_at.is_(None))
     conn.execute(sa.update(sign_in_links).where(open_).values(used_at=sa.func.now()))
 

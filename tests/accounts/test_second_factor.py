@@ -53,7 +53,7 @@ def code_of(secret: str, later: int = 0) -> str:
 
 def paper_codes(page: str) -> list[str]:
     """The codes on paper that a page shows."""
-    return re.findall(r"<code>(\w{5}-\w{5})</code>", page)
+    return re.findall(r"<code>(\w{4}-\w{4}-\w{4}-\w{4})</code>", page)
 
 
 def set_factor(person: httpx.Client) -> tuple[str, list[str]]:
@@ -129,12 +129,83 @@ def test_codes_are_guessed_as_slowly_as_passwords_also_by_who_knows_the_password
     email = account(service)
     with sign_in(service, email) as person:
         secret, _ = set_factor(person)
-    with visitor(service) as person:
         statuses = []
-        for _ in range(3):  # each time a password that is right, and a code that is not
-            statuses += [first_step(person, email).status_code, second_step(person, WRONG).status_code]
-        assert statuses == [303, 401, 303, 401, 303, 429]
-        assert second_step(person, code_of(secret, 1)).status_code == 429 and not is_in(person)
+        for _ in range(2):  # each time a password that is right, and a code that is not
+            with visitor(service) as thief:
+                statuses += [first_step(thief, email).status_code, second_step(thief, WRONG).status_code]
+            left = person.post("/account/second-factor/remove", data={"password": PASSWORD, "code": WRONG})
+            statuses.append(left.status_code)
+        assert statuses == [303, 401, 422] * 2
+        assert person.post("/account/second-factor/paper", data={"password": PASSWORD, "code": WRONG}).status_code == 422  # fmt: skip
+        last = person.post("/account/second-factor/remove", data={"password": PASSWORD, "code": code_of(secret, 1)})  # fmt: skip
+        assert last.status_code == 429 and "Te veel pogingen" in last.text
+    with visitor(service) as thief:
+        first_step(thief, email)
+        assert second_step(thief, code_of(secret, 1)).status_code == 429 and not is_in(thief)
+
+
+def test_who_guesses_passwords_keeps_nobody_from_entering_a_code(service: Service) -> None:
+    email = account(service)
+    with sign_in(service, email) as person:
+        secret, _ = set_factor(person)
+    with visitor(service) as person:
+        first_step(person, email)
+        with visitor(service) as thief:
+            for _ in range(6):
+                last = thief.post("/login", data={"email": email, "password": "geraden wachtwoord"})
+        assert last.status_code == 429
+        assert second_step(person, code_of(secret, 1)).status_code == 303 and is_in(person)
+
+
+def test_what_an_old_password_opened_ends_with_it(strict: Service) -> None:
+    with db.write(strict.engine) as conn:
+        user = people.add(conn, CLERK, name="Jo", email="jo@izegem.example", role="admin")
+        link = people.create_link(conn, CLERK, user, strict.url)
+    with visitor(strict) as thief, visitor(strict) as owner:
+        thief.post(link, data={"password": PASSWORD})
+        secret = secret_of(thief.get("/login/code").text)
+        with db.write(strict.engine) as conn:
+            used, stolen = (people.create_link(conn, CLERK, user, strict.url) for _ in range(2))
+        assert owner.post(stolen, data={"password": NEW}).status_code == 303 and used != stolen
+        assert second_step(thief, code_of(secret)).status_code == 401 and not is_in(thief)
+        assert secret_of(owner.get("/login/code").text) != secret
+
+
+def test_a_password_that_is_changed_ends_the_links_to_choose_one(service: Service) -> None:
+    email = account(service)
+    with db.write(service.engine) as conn:
+        link = people.create_link(conn, CLERK, user_of(service, email), service.url)
+    with sign_in(service, email) as person:
+        assert person.post("/account/password", data={"old": PASSWORD, "new": NEW}).status_code == 200
+        assert person.get(link).status_code == 401
+
+
+def test_a_picture_that_was_read_stays_good_while_the_page_is_loaded_again(strict: Service) -> None:
+    with db.write(strict.engine) as conn:
+        user = people.add(conn, CLERK, name="Ed", email="ed@izegem.example", role="admin")
+        link = people.create_link(conn, CLERK, user, strict.url)
+    with visitor(strict) as person:
+        person.post(link, data={"password": PASSWORD})
+        secret = secret_of(person.get("/login/code").text)
+        first_step(person, "ed@izegem.example")
+        assert secret_of(person.get("/login/code").text) == secret
+        assert second_step(person, code_of(secret)).status_code == 200 and is_in(person)
+
+
+def test_codes_on_paper_are_made_anew_and_the_old_ones_end(service: Service) -> None:
+    email = account(service)
+    with sign_in(service, email) as person:
+        secret, paper = set_factor(person)
+        again = person.post("/account/second-factor/confirm", data={"code": code_of(secret, 1)})
+        assert again.headers["location"] == "/account", "a second press uses no code up"
+        renewed = person.post("/account/second-factor/paper", data={"password": PASSWORD, "code": paper[0]})
+        news = paper_codes(renewed.text)
+        assert len(news) == codes.PAPER_CODES and not {*news} & {*paper}
+        old = person.post("/account/second-factor/paper", data={"password": PASSWORD, "code": paper[1]})
+        assert old.status_code == 422
+    with visitor(service) as person:
+        first_step(person, email)
+        assert second_step(person, news[0]).status_code == 303
 
 
 def test_a_link_of_the_administrator_opens_no_way_around_it(service: Service) -> None:

@@ -122,7 +122,6 @@ sign_in_steps = sa.Table(
     metadata,
     sa.Column("token_hash", sa.LargeBinary, primary_key=True, comment="SHA-256 of the cookie's value"),
     _user_id(),
-    sa.Column("attempt_id", pg.UUID(as_uuid=True), comment="of the password; decided with the code"),
     sa.Column("way", sa.Text, nullable=False, comment="of the first factor: password or link"),
     sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
     created_at(),

@@ -31,7 +31,6 @@ def upgrade() -> None:
         "sign_in_steps",
         sa.Column("token_hash", sa.LargeBinary(), nullable=False, comment="SHA-256 of the cookie's value"),
         sa.Column("user_id", sa.UUID(), nullable=False),
-        sa.Column("attempt_id", sa.UUID(), comment="of the password; decided with the code"),
         sa.Column("way", sa.Text(), nullable=False, comment="of the first factor: password or link"),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.func.now(), nullable=False),
