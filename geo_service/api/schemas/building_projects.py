@@ -13,7 +13,7 @@ from geo_service.domain.attachments import AttachmentKind
 from geo_service.domain.conflicts import Severity
 from geo_service.domain.works import Certainty
 
-Euros = Annotated[float, Field(ge=0, le=1e11)]
+Euros = Annotated[float, Field(strict=True, ge=0, le=1e11)]
 MOST_LINES = 50
 
 

@@ -15,7 +15,7 @@ from geo_service.domain.claim_files import ClaimState
 class ClaimFileIn(Body):
     """What is claimed: by default what the repair cost, or would cost."""
 
-    amount_eur: float | None = Field(None, ge=0, le=10_000_000)
+    amount_eur: float | None = Field(None, ge=0, le=10_000_000, strict=True)
     note: Text | None = Field(None, max_length=2_000)
     follows: UUID | None = Field(
         None, description="the refused claim that this one takes the place of, on other facts"

@@ -27,7 +27,11 @@ class KeyIn(Body):
         None, description="of a partner: whose works it sees"
     )
     days: int | None = Field(
-        None, ge=1, le=MOST_DAYS, description="how long it is good for; null: as the settings say"
+        None,
+        strict=True,
+        ge=1,
+        le=MOST_DAYS,
+        description="how long it is good for; null: as the settings say",
     )
 
 
@@ -36,6 +40,7 @@ class Rotation(Body):
 
     overlap_days: int | None = Field(
         None,
+        strict=True,
         ge=0,
         le=MOST_OVERLAP_DAYS,
         description="how long the old one works on; null: as the settings say",

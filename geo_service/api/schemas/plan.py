@@ -84,7 +84,7 @@ class ChoiceIn(Body):
     repair_id: UUID
     team: Annotated[str, Field(max_length=300)]
     on: Day
-    version: Annotated[int, Field(ge=1)]
+    version: Annotated[int, Field(ge=1, strict=True)]
 
 
 class AcceptIn(Body):

@@ -17,7 +17,7 @@ class RequestIn(Body):
 
     works: UUID
     repairs: Annotated[list[UUID], Field(min_length=1, max_length=200)] | None = None
-    width_m: float | None = Field(None, gt=0, le=50, description="null: the full width")
+    width_m: float | None = Field(None, gt=0, le=50, strict=True, description="null: the full width")
     note: Note | None = Field(None, max_length=2_000)
     due_on: Day | None = Field(
         None, description="the last day to answer; by default the one before the works must be registered"

@@ -39,7 +39,7 @@ class RuleChange(Body):
     reason: Note | None = Field(None, description="why, for the record")
 
     id: Text | None = Field(None, description="as it was read")
-    version: int | None = Field(None, description="as it was read; `If-Match` decides")
+    version: int | None = Field(None, strict=True, description="as it was read; `If-Match` decides")
     kinds_a: list[Text] | None = Field(
         None, max_length=20, description="as it was read: other kinds are another rule"
     )
