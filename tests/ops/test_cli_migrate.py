@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
+import time
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,12 +12,15 @@ from pathlib import Path
 import psycopg
 import pytest
 import sqlalchemy as sa
+import structlog
 from structlog.testing import capture_logs
 
 from geo_service import settings, worker
 from geo_service.cluster import Cluster
 from geo_service.domain.errors import DatabaseUnreachable
 from tests.ops.test_cli import Shell
+
+WAIT_S = 60
 
 
 @pytest.fixture
@@ -63,13 +67,17 @@ def test_a_database_without_the_schema_says_what_to_run(small_role: sa.URL, tmp_
     assert line.startswith("geo-service: de databank staat op schema -") and "geo-service db migrate" in line
 
 
-def test_a_worker_waits_for_the_schema_and_says_so_in_one_line(small_role: sa.URL) -> None:
+def test_a_worker_waits_for_the_schema_and_says_so_in_one_line(
+    small_role: sa.URL, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker, "log", structlog.get_logger())  # another test may have bound it already
     stop = threading.Event()
     config = settings.load(database_url=small_role.render_as_string(hide_password=False))
     thread = threading.Thread(target=worker.run, args=(config, stop))
     with capture_logs() as lines:
         thread.start()
-        while not lines:
+        until = time.monotonic() + WAIT_S
+        while not lines and time.monotonic() < until:
             thread.join(0.05)
         stop.set()
         thread.join()
