@@ -19,7 +19,7 @@ from sqlalchemy import Connection, Engine
 
 from geo_service import city, db, vault, worker
 from geo_service.api import serializers, serve
-from geo_service.cluster import Cluster
+from geo_service.cluster import DATABASE, Cluster
 from geo_service.demo.load import golden_places, is_loaded, load_city
 from geo_service.demo.model import City
 from geo_service.demo.region import generate_tiles
@@ -31,6 +31,9 @@ from geo_service.presentation.conflicts import title
 from geo_service.settings import InvalidSettings, Settings
 from geo_service.store import conflicts, keys, listing
 
+UNFINISHED = "demo.unfinished"
+"""A file that is there while the city is stored."""
+
 
 def run(settings: Settings, *, reset: bool, scale: float, console: Console, translator: Translator) -> None:
     """Start database, worker, API and viewer with the demo city, and serve until Ctrl-C."""
@@ -41,6 +44,7 @@ def run(settings: Settings, *, reset: bool, scale: float, console: Console, tran
             private.destroy()
         started.callback(_whatever_comes, private.stop)
         private.start()
+        _forget_half_city(private, settings.home)
         url = db.database_url(settings).render_as_string(hide_password=False)
         secrets = vault.ready(settings)
         prepare_database(url, settings.city_organisation, city.content(settings.city_file), secrets)
@@ -107,25 +111,36 @@ def _check_port(settings: Settings) -> None:
             ) from error
 
 
+def _forget_half_city(private: Cluster, home: Path) -> None:
+    """Empty the database of a demo that was killed while its city was stored: it begins anew."""
+    if (home / UNFINISHED).exists():
+        private.drop_database(DATABASE)
+        private.start()
+
+
 def _ready_city(
     engine: Engine, settings: Settings, translator: Translator, scale: float, console: Console
 ) -> list[dict[str, Any]]:
-    """The city as it was left (the worker brings it to today); or a fresh one."""
-    remembered = settings.home / "demo.json"
+    """The city as it was left (the worker brings it to today); or a fresh one. Raises InvalidSettings when a city is there and its named places are not."""
+    remembered, unfinished = settings.home / "demo.json", settings.home / UNFINISHED
     with db.read(engine) as conn:
         loaded = is_loaded(conn)
-    if loaded and remembered.exists():
+    if loaded and not remembered.exists():
+        raise InvalidSettings("memory_damaged", file=str(remembered))
+    if loaded:
         return list(json.loads(remembered.read_text(encoding="utf-8")))
 
     def tell(key: str, **counts: int) -> None:
         console.print(f"  {translator.text(key, **counts)}")
 
     day = translator.today
+    unfinished.touch()
     with console.status(translator.text("said.demo.building")):
         golden: list[dict[str, Any]] = []
         towns = _remembering(generate_tiles(today=day, scale=scale), golden)
         load_city(engine, settings, towns, day, tell=tell)
     remembered.write_text(json.dumps(golden, ensure_ascii=False), encoding="utf-8")
+    unfinished.unlink()
     return golden
 
 
