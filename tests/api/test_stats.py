@@ -181,7 +181,7 @@ def house(street: Street, function: str, south_m: int) -> str:
 
 def test_around_our_buildings_stand_the_works_and_open_conflicts_that_are_near(street: Street) -> None:
     """The school is not the city's, until the city has a project there; the archive is too far."""
-    works = street.works((30, 44))
+    works = street.works((30, 44), owner="Proximus Area 2.1")
     [conflict] = street.conflicts(repair=street.repair()["id"])
     library, school = house(street, "city_patrimony", 5), house(street, "school", 20)
     house(street, "city_patrimony", 70)
@@ -197,6 +197,9 @@ def test_around_our_buildings_stand_the_works_and_open_conflicts_that_are_near(s
     lines = {one["id"]: one for one in get(street.service, "/stats/buildings", role="viewer")["items"]}
     said = ("owner", "starts_on", "ends_on")
     assert [lines[conflict["id"]][name] for name in said] == [lines[works["id"]][name] for name in said]
+    [bar] = [one for one in lane(street, "Proximus", group="owner")["works"] if one["id"] == works["id"]]
+    sides = [one["works"]["owner_group_name"] for one in (conflict["a"], conflict["b"]) if one["works"]]
+    assert [bar["owner_group_name"], *sides] == ["Proximus", "Proximus"]
     assert lines[conflict["id"]]["owner"] == "Proximus" and lines[conflict["id"]]["eur"] > 0
     part = get(street.service, "/stats/buildings", role="viewer", limit=1)
     whole = get(street.service, "/stats/buildings", role="viewer")

@@ -109,6 +109,7 @@ def test_a_number_of_the_city_is_an_example_until_it_is_set(two_sites: Service, 
     page = open_as("coordinator", "/regels/parameters")
     row = page.locator('[data-parameter="relay_blocks_eur_per_m2"]')
     expect(row).to_contain_text("voorbeeldcijfer", timeout=WAIT_MS)
+    expect(page.locator(".kaart")).to_be_hidden()  # the table has the whole width
     row.get_by_role("button", name=re.compile("^Pas aan")).click()
     value = page.get_by_label("Waarde")
     value.fill("20000")

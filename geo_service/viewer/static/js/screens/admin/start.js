@@ -9,6 +9,9 @@ import { createReader } from "./reader.js";
 /** Where each is dealt with on this page; the others are settings. @type {Partial<Record<Item["item"], string>>} */
 const WAYS = { ground: "/beheer/inlezen", feeds: "/beheer/bronnen", people: "/beheer/gebruikers", prices: "/regels/parameters" };
 
+/** Which settings of the server those are. @type {Partial<Record<Item["item"], string[]>>} */
+const SETTINGS = { city: ["GEO_CITY_NAME", "GEO_CITY_NIS", "GEO_CITY_FILE"], mail: ["GEO_SMTP_HOST", "GEO_MAIL_FROM"] };
+
 /** @returns {import("./admin.js").Part} */
 export function createStart() {
   const list = el("ol", { class: "checklist" });
@@ -32,6 +35,6 @@ function row(one) {
     { "data-item": one.item, "data-state": one.state },
     el("span", { class: `strip ${isDone ? "v-repair" : "v-coord"}` }, icon(isDone ? "repair" : "wait", "s"), word("admin_state", one.state)),
     el("div", {}, el("h2", {}, t(`admin.start.${one.item}`)), el("p", {}, t(`admin.start.${one.item}_why`)), missing.length > 0 && el("p", { class: "small" }, t("admin.start.missing", { what: missing.join(", ") }))),
-    !isDone && (way ? el("a", { class: "btn", href: way }, t("admin.start.go"), el("span", { class: "vh" }, ` ${t(`admin.start.${one.item}`)}`)) : el("span", { class: "small" }, t("admin.start.setting"))),
+    !isDone && (way ? el("a", { class: "btn", href: way }, t("admin.start.go"), el("span", { class: "vh" }, ` ${t(`admin.start.${one.item}`)}`)) : el("span", { class: "small" }, t("admin.start.setting"), ...(SETTINGS[one.item] ?? []).flatMap((name) => [el("br"), el("code", {}, name)]))),
   );
 }

@@ -36,5 +36,5 @@ function cell(column, row, isName) {
   const content = column.cell(row);
   const words = Array.isArray(content) ? content : [content];
   if (isName) return el("th", { scope: "row" }, ...words);
-  return el("td", { "data-head": t(column.head), class: column.isNumber ? "figure" : undefined }, el("span", {}, ...words));
+  return el("td", { "data-head": t(column.head), class: column.isNumber ? "figure" : undefined }, el("div", {}, ...words));
 }

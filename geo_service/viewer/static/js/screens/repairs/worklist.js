@@ -33,7 +33,7 @@ export function createWorklist(state, person, status, today) {
   const tabs = el("nav", { class: "tabs", "aria-label": t("repairs.groups") });
   const team = el("select", { id: "ploeg", onchange: () => state.go({ team: team.value || null }) });
   const filter = el("label", { class: "filter", for: "ploeg", hidden: true }, `${t("repairs.team")} `, team);
-  const print = el("a", { class: "btn", target: "_blank" }, t("repairs.print"));
+  const print = el("a", { class: "btn", href: "/api/v1/dispatch?format=pdf", target: "_blank" }, t("repairs.print"));
   const plan = el("a", { class: "btn", href: address({ screen: "repairs", repair: null, list: "plan" }) }, t("plan.title"));
   const checked = el("p", { class: "small", tabindex: "-1" });
   const notice = createNotice();
