@@ -11,6 +11,8 @@ pytestmark = pytest.mark.browser
 
 REPAIR_AFTER_DAYS = 3
 WAIT_MS = 40_000
+VERDICTS = {1: "wait", 2: "wait", 3: "wait", 4: "repair", 5: "wait", 6: "recover", 7: "wait"}
+"""By golden scenario, of the whole section on the day of the page."""
 
 
 @pytest.fixture
@@ -100,6 +102,22 @@ def test_without_a_map_the_check_works_by_keyboard_alone(
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowRight")
     expect(verdict).to_have_attribute("data-verdict", "make_safe", timeout=WAIT_MS)
+
+
+def test_the_first_seven_stories_are_read_by_key_on_a_phone(
+    page: Page, viewer_url: str, golden: dict[int, dict[str, Any]]
+) -> None:
+    """Whose verdict needs no choice: of the danger of story 3 a foreman says so himself."""
+    page.add_init_script("HTMLCanvasElement.prototype.getContext = function () { return null }")
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"{viewer_url}/kaart")
+    verdict = page.locator("[data-verdict]")
+    for scenario, expected in VERDICTS.items():
+        page.get_by_role("link", name=golden[scenario]["title"]).press("Enter", timeout=WAIT_MS)
+        expect(verdict).to_have_attribute("data-verdict", expected, timeout=WAIT_MS)
+        expect(verdict).to_contain_text("Proximus" if expected != "repair" else "Herstel nu")
+        page.get_by_role("link", name="Andere plek").press("Enter")
+        expect(verdict).to_have_count(0)
 
 
 def test_what_is_on_the_map_is_also_in_a_list(page: Page, viewer_url: str, place: dict[str, Any]) -> None:
