@@ -86,9 +86,12 @@ def test_works_without_a_sign_are_the_same_in_the_list_and_beside_their_owner(st
     street.works((-1, 60), owner="De Watergroep", certainty="planned")
     street.works((-20, -2), owner="De Watergroep", certainty="in_progress")
     silent = [one["owner"] for one in get(street.service, "/stats/silent-works", limit=1000)["items"]]
-    beside = {one["owner"]: one["silent"] for one in get(street.service, "/stats/owners")["items"]}
+    owners = {one["owner"]: one for one in get(street.service, "/stats/owners")["items"]}
+    beside = {name: one["silent"] for name, one in owners.items()}
     assert silent.count("De Watergroep") == beside["De Watergroep"] == 1
     assert len(silent) == sum(beside.values())
+    none = dict.fromkeys(("cases", "conflicts", "requests", "waiting", "late", "answered"), 0)
+    assert owners["De Watergroep"].items() >= {"works": 3, "answer_days": None, **none}.items()
 
 
 def test_the_ages_add_up_and_each_opens_its_list(street: Street, held: dict[str, Any]) -> None:

@@ -66,6 +66,21 @@ def test_works_beside_the_footpath_are_named_and_share_nothing(conn: sa.Connecti
     assert (step.role, step.shared_m2) == ("wait", 0), "it holds the repair: its edge is taken along"
 
 
+def test_works_in_two_phases_that_are_over_before_the_repair_have_the_days_of_both(
+    conn: sa.Connection,
+) -> None:
+    scene = Scene(conn)
+    scene.street()
+    works = scene.works(days=(10, 12), **WHOLE)
+    scene.add_phase(works, box(0, 0, 20, 2), days=(20, 25))
+    repair = scene.repair(planned=(300, 305))
+
+    found = order(scene, repair)
+
+    [step] = (*found.first, *found.later)
+    assert (step.works.starts_on, step.works.ends_on) == (scene._day(10), scene._day(25))
+
+
 def test_works_that_their_source_lost_are_named_until_they_are_taken_to_be_over(conn: sa.Connection) -> None:
     scene = Scene(conn)
     scene.street()

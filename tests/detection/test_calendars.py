@@ -26,6 +26,18 @@ def test_the_holidays_are_those_published(year: int) -> None:
     assert gaps == PUBLISHED[year]
 
 
+@pytest.mark.parametrize(
+    ("today", "first"), [("2026-07-31", 2025), ("2026-08-01", 2026), ("2027-01-01", 2026)]
+)
+def test_the_terms_begin_with_the_school_year_that_runs_and_end_with_the_third_after_it(
+    conn: sa.Connection, today: str, first: int
+) -> None:
+    conn.execute(sa.delete(table))
+    calendars.add_missing(conn, date.fromisoformat(today))
+    names = conn.scalars(sa.select(table.c.name).distinct().order_by(table.c.name)).all()
+    assert names == [f"schooljaar {year}-{year + 1}" for year in range(first, first + 4)]
+
+
 def test_a_citys_own_calendar_stays(conn: sa.Connection) -> None:
     conn.execute(sa.delete(table))
     own = {"function": "school", "during": "[2026-09-01,2027-07-01)", "name": "eigen kalender"}

@@ -56,6 +56,16 @@ def test_a_pit_grows_to_its_working_width_and_no_further(scene: Scene) -> None:
     assert scene.conn.scalar(ask, {"works": works}) == pytest.approx(1.5 * 2.3, abs=0.001)
 
 
+@pytest.mark.parametrize(("north", "area_m2"), [(3.0, 40.0), (3.25, 2.25)], ids=["half", "less than half"])
+def test_ground_that_lies_in_a_section_for_half_takes_that_section(
+    scene: Scene, north: float, area_m2: float
+) -> None:
+    scene.section(length_m=20, width_m=2)
+    repair = scene.repair(shape=box(5, 1, 6, north))
+    ask = sa.text("SELECT max(ST_Area(geom)) FROM claims WHERE repair_id = :repair")
+    assert scene.conn.scalar(ask, {"repair": repair}) == pytest.approx(area_m2, abs=0.01)
+
+
 def test_a_strip_of_several_pieces_has_the_width_of_a_piece(scene: Scene) -> None:
     pieces = box(0, 0, 10, 1).union(box(20, 0, 30, 1))
     works = scene.works(shape=pieces)

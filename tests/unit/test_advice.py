@@ -105,6 +105,42 @@ def test_a_plan_for_later_waits_for_a_plan_that_would_break_it() -> None:
     assert (given_.verdict, given_.until, given_.blocked) == ("wait", day(500), False)
 
 
+def agreed(kind: Any, **more: Any) -> Agreement:
+    return Agreement(kind, **more)
+
+
+@pytest.mark.parametrize(
+    ("scope", "conflicts", "says"),
+    [
+        ("section", [conflict(agreement=agreed("full_width"))], ("wait", True)),
+        ("section", [conflict(agreement=agreed("patch_only"))], ("make_safe", True)),
+        ("spot", [conflict(agreement=agreed("patch_only"))], ("repair", False)),
+        ("section", [conflict(agreement=agreed("works_move"))], ("repair", False)),
+        ("section", [conflict(agreement=agreed("hold_until", until=day(1)))], ("wait", True)),
+        ("section", [conflict(agreement=agreed("hold_until", until=TODAY))], ("repair", False)),
+        ("section", [conflict(works((1, 44)), agreement=agreed("combine"))], ("combine", True)),
+        ("section", [conflict(works((0, 44)), agreement=agreed("combine"))], ("combine", False)),
+        ("section", [conflict(works((-9, 44), overdue=True), agreement=agreed("combine"))], ("coordinate", True)),
+    ],
+)  # fmt: skip
+def test_what_was_agreed_decides(scope: Any, conflicts: list[RepairConflict], says: tuple[str, bool]) -> None:
+    given_ = advice(*conflicts, repair=replace(SECTION, scope=scope))
+    assert (given_.verdict, given_.blocked) == says
+
+
+@pytest.mark.parametrize(("second", "verdict"), [(None, "coordinate"), (agreed("full_width"), "wait")])
+def test_a_better_day_beyond_those_who_hold_is_for_people_until_all_of_them_agreed(
+    second: Agreement | None, verdict: str
+) -> None:
+    far = works(certainty="indicative", starts_on=day(100), ends_on=day(160), claimed_until=day(160))
+    given_ = advice(
+        conflict(agreement=agreed("full_width")),
+        conflict(works((60, 70), source_id="2"), agreement=second),
+        conflict(far, blocking=False, cost_at_risk_eur=3_000.0),
+    )
+    assert (given_.order.best_on, given_.verdict) == (day(160), verdict)
+
+
 def test_two_ways_that_cost_the_same_are_for_people() -> None:
     far = uncertain(1_005.0, starts_on=day(1_400), ends_on=day(1_490))
     given_ = advice(far)
