@@ -36,6 +36,13 @@ def evaluated(module: str, expression: str) -> Any:
     return json.loads(done.stdout)
 
 
+def in_dutch(module: str, expression: str) -> Any:
+    """The value of an expression with the words of the page."""
+    words = SCRIPTS.parents[1] / "locales" / "nl.json"
+    served = f"globalThis.fetch = async () => new Response((await import('fs')).readFileSync({json.dumps(str(words))}))"
+    return evaluated(module, f"await (async () => {{ {served}; await (await import(url + '/i18n.js')).loadScreenWords('admin'); return {expression}; }})()")  # fmt: skip
+
+
 def test_an_instant_of_another_day_says_its_day() -> None:
     hours = "new Date(Date.now() + {} * 3_600_000)"
     now, yesterday = hours.format(0), hours.format(-24)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from tests.unit.test_scripts import SCRIPTS, evaluated
+from tests.unit.test_scripts import evaluated, in_dutch
 
 TODAY = "2026-12-05"
 REPAIR = {"id": "1", "number": "H-1", "status": "requested", "planned": None, "urgency": "normal", "held": False, "reported_at": "2026-12-01T09:00:00Z", "category": "pothole", "scope": "spot", "area_m2": None}  # fmt: skip
@@ -101,13 +101,6 @@ def test_the_verdict_of_the_worklist_is_careful_where_data_are_old_and_blocks_wh
     assert [title for _, title, _ in looks] == ["Wacht", "verdict.blocked.title", "Veilig", "check.provisional", "Wacht", "Herstel", "check.provisional"]  # fmt: skip
     assert (looks[1][::2], looks[3][::2]) == (["v-block", "block"], ["v-repair", "unlock"])
     assert looks[2][0] not in ("v-block", "v-repair")
-
-
-def in_dutch(module: str, expression: str) -> Any:
-    """The value of an expression with the words of the page."""
-    words = SCRIPTS.parents[1] / "locales" / "nl.json"
-    served = f"globalThis.fetch = async () => new Response((await import('fs')).readFileSync({json.dumps(str(words))}))"
-    return evaluated(module, f"await (async () => {{ {served}; await (await import(url + '/i18n.js')).loadScreenWords('admin'); return {expression}; }})()")  # fmt: skip
 
 
 def test_when_a_repair_is_done_or_comes_free() -> None:

@@ -14,7 +14,7 @@ const OFF_MIDDLE = 0.5000001;
 export function lonLat(text) {
   const parts = (text ?? "").split(",").map((part) => (part.trim() === "" ? NaN : Number(part)));
   const [lon, lat] = parts;
-  if (parts.length !== 2 || lon === undefined || lat === undefined || !Number.isFinite(lon) || !Number.isFinite(lat)) return null;
+  if (parts.length !== 2 || lon === undefined || lat === undefined) return null;
   return Math.abs(lon) <= 180 && Math.abs(lat) <= 90 ? [lon, lat] : null;
 }
 
