@@ -89,6 +89,8 @@ MOST_STREAMS = 1000
 MOST_STREAMS_EACH = 50
 MOST_PROPOSALS = 2
 """Each runs in a process of its own."""
+MOST_UPLOADS, MOST_UPLOADS_EACH = 100, 2
+"""Files of GEO_MAX_IMPORT_BYTES that come in, of all and of one person or machine: each lies on the disk."""
 THREADS = 100
 """More than all connections together, so that requests that wait for one leave threads for others."""
 
@@ -188,6 +190,7 @@ def _context(settings: Settings, golden: Sequence[dict[str, Any]]) -> Context:
         file_limit=ConcurrencyLimit(
             settings.export_pool_size, -(-settings.export_pool_size // 2), settings.pool_timeout_s
         ),
+        upload_limit=ConcurrencyLimit(MOST_UPLOADS, MOST_UPLOADS_EACH, settings.pool_timeout_s),
         proposal_limit=ConcurrencyLimit(MOST_PROPOSALS, 1, settings.pool_timeout_s),
         computation_limit=ConcurrencyLimit(computations.MOST, 1, settings.pool_timeout_s),
         stream_limit=ConcurrencyLimit(MOST_STREAMS, MOST_STREAMS_EACH, wait_s=0.1),

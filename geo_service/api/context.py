@@ -33,6 +33,7 @@ class Context:
     read_limit: ConcurrencyLimit
     replica_limit: ConcurrencyLimit
     file_limit: ConcurrencyLimit
+    upload_limit: ConcurrencyLimit
     proposal_limit: ConcurrencyLimit
     computation_limit: ConcurrencyLimit
     stream_limit: ConcurrencyLimit

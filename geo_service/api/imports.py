@@ -54,7 +54,7 @@ BODY = {
 @router.post("", status_code=202, response_model=Import, openapi_extra=BODY)
 async def create(request: Request, ctx: ContextDep, who: Importer, translator: TranslatorDep) -> Response:
     """Queue an import: a file in a form, or `{source, url}`. It runs in the worker; `Location` tells how far it is."""
-    async with uploads.receive(request, ctx.settings) as (values, file):
+    async with ctx.upload_limit.slot(who.id), uploads.receive(request, ctx.settings) as (values, file):
         body = uploads.checked(_from_form(values) if file else values, ImportIn)
         return await run_in_threadpool(_queue, request, ctx, who, translator, body, file)
 

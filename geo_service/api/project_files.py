@@ -44,9 +44,10 @@ def add(project_id: UUID, who: Writer, request: Request, sent: SentDep, ctx: Con
     """Add PDF files or photos, told apart by their content; the name of a file becomes its title, without contacts."""
     enclosures = prepare(sent.files)
     files = [(_title(file.name), one) for file, one in zip(sent.files, enclosures, strict=True)]
+    sealed = store.seal(ctx.vault, files)  # before the turn to write, for which others wait
 
     def change(conn: sa.Connection) -> tuple[int, Any, dict[str, str]]:
-        store.add(conn, ctx.vault, project_id, files, who.name)
+        store.add(conn, project_id, sealed, who.name)
         return 201, _page(conn, project_id), {}
 
     digests = [[title, hashlib.sha256(one.content).hexdigest()] for title, one in files]
@@ -60,7 +61,7 @@ def read(project_id: UUID, file_id: UUID, ctx: ContextDep, who: Reader) -> Respo
         row = store.get(conn, project_id, file_id)
         content = ctx.vault.open(row["sealed"])
         thing = f"building-projects:{project_id}"
-        audit.record(conn, who.actor, "attachment_seen", thing, attachment=row["title"])
+        audit.record(conn, who.actor, "attachment_seen", thing, attachment=str(file_id))
     return download(content, row["kind"], row["title"])
 
 

@@ -31,7 +31,11 @@ async def propose(
 
     With `mapping_text` that mapping is tried instead.
     """
-    async with uploads.receive(request, ctx.settings) as (values, file), ctx.proposal_limit.slot(who.id):
+    async with (
+        ctx.upload_limit.slot(who.id),
+        uploads.receive(request, ctx.settings) as (values, file),
+        ctx.proposal_limit.slot(who.id),
+    ):
         if file is None:
             raise InvalidInput.one("file", "missing.file")
         body = uploads.checked(values, ProposalIn)

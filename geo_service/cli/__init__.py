@@ -115,7 +115,10 @@ def serve() -> None:
 def worker(
     check: Annotated[
         bool,
-        typer.Option("--check", help="Only say whether a worker gives signs of life: exit code 0, else 3"),
+        typer.Option(
+            "--check",
+            help="Only say whether any worker of this database gives signs of life: exit code 0, else 3",
+        ),
     ] = False,
 ) -> None:
     """Deliver alerts, take in the feeds and recompute at midnight."""
@@ -130,8 +133,8 @@ def worker(
 def _check_worker(config: settings_module.Settings) -> None:
     """Raises WorkerAbsent."""
     with db.read(db.create_read_engine_from(config)) as conn:
-        figures = db.fetch(conn, "geo_service.store", "metrics", today=settings_module.today(config))
-    if not any(row["metric"] == "worker_up" and row["value"] for row in figures):
+        [row] = db.fetch(conn, "geo_service.store", "worker_is_up")
+    if not row["up"]:
         raise WorkerAbsent("worker_absent")
 
 

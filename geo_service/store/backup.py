@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
@@ -28,6 +29,8 @@ OPTIONS = ("host", "port", "passfile", "sslmode", "sslrootcert", "sslcert", "ssl
 CHUNK_BYTES = 1 << 20
 UNFINISHED = ".unfinished-backup-"
 """Begins the name of a backup that is being written; the file is locked for so long."""
+YOUNG_S = 60.0
+"""Another backup that has just made its file may not have locked it yet."""
 BEGIN = b"BEGIN; SET LOCAL lock_timeout = '10s';\n"
 """A restore is to be alone: it waits so long for whoever still uses the database."""
 
@@ -68,6 +71,8 @@ def write(url: URL, file: Path, recipient: str | None = None) -> int:
 def _remove_unfinished(folder: Path) -> None:
     for file in folder.glob(f"{UNFINISHED}*"):
         with suppress(OSError), file.open("rb") as left:  # locked: somebody writes it
+            if time.time() - os.fstat(left.fileno()).st_mtime < YOUNG_S:
+                continue
             fcntl.flock(left, fcntl.LOCK_EX | fcntl.LOCK_NB)
             file.unlink(missing_ok=True)
 

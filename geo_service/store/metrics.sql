@@ -27,8 +27,9 @@ WITH figures (metric, label, value) AS (
     UNION ALL
     (SELECT 'self_check_differences', '', differences FROM recomputations WHERE kind = 'check' ORDER BY id DESC LIMIT 1)
     UNION ALL
-    -- 1 while a worker gives signs of life, as it does every ten seconds
-    SELECT 'worker_up', '', CAST(count(*) > 0 AS integer) FROM procrastinate_workers WHERE last_heartbeat > now() - interval '1 minute'
+    SELECT 'worker_up', '', CAST(worker.up AS integer) FROM (
+\ir worker_is_up.sql
+    ) worker
     UNION ALL
     SELECT 'feed_position', '', max(seq) FROM alerts
 )

@@ -133,9 +133,12 @@ def check(conn: Connection) -> str:
     newer one takes over.
     """
     try:
-        schema: str = db.fetch(conn, "geo_service.store", "schema_version")[0]["version_num"]
-    except ProgrammingError as error:  # no table yet that says so
-        raise DatabaseUnreachable("schema_differs", schema="-", newest=newest()) from error
+        rows = db.fetch(conn, "geo_service.store", "schema_version")
+    except ProgrammingError as error:
+        if not isinstance(error.orig, psycopg.errors.UndefinedTable):
+            raise
+        rows = []
+    schema: str = rows[0]["version_num"] if rows else "-"
     if schema != newest() and not is_newer(schema):
         raise DatabaseUnreachable("schema_differs", schema=schema, newest=newest())
     return schema

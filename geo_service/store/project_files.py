@@ -1,8 +1,11 @@
-"""Files that go along at the handover of a building project: sealed, as plans tell how to enter a building, and letters name people."""
+"""Files that go along at the handover of a building project: sealed, as plans tell how to enter a building, and letters name people.
+Their titles are not: a list shows them without a look on record.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -22,30 +25,24 @@ def find(conn: sa.Connection, project_id: UUID) -> list[Row]:
     return list(conn.execute(select).mappings())
 
 
-def add(
-    conn: sa.Connection,
-    vault: Vault,
-    project_id: UUID,
-    files: Sequence[tuple[str, Enclosure]],
-    sender: str,
-) -> None:
-    """Keep files of a project, each with its title. Raises NotFound, InvalidInput when there are too many, PersonalKeyMissing."""
+def seal(vault: Vault, files: Sequence[tuple[str, Enclosure]]) -> list[dict[str, Any]]:
+    """Return the rows of files, each with its title, for `add`. Raises PersonalKeyMissing."""
+    return [
+        {"title": title, "kind": one.kind, "bytes": len(one.content), "sealed": vault.seal(one.content)}
+        for title, one in files
+    ]
+
+
+def add(conn: sa.Connection, project_id: UUID, files: Sequence[Mapping[str, Any]], sender: str) -> None:
+    """Keep files of a project, as `seal` returns them. Raises NotFound, InvalidInput when there are too many."""
     # the row of the project is held, so that two who add at once do not both find room
     held = sa.select(building_projects.c.id).where(building_projects.c.id == project_id).with_for_update()
     if conn.scalar(held) is None:
         raise NotFound("no_project", given=str(project_id))
     if len(find(conn, project_id)) + len(files) > MOST_OF_A_PROJECT:
         raise InvalidInput.one("file", "attachments_too_many.project", limit=MOST_OF_A_PROJECT)
-    for title, one in files:
-        row = {
-            "project_id": project_id,
-            "title": title,
-            "kind": one.kind,
-            "bytes": len(one.content),
-            "sealed": vault.seal(one.content),
-            "sent_by": sender,
-        }
-        conn.execute(sa.insert(project_files).values(row))
+    for row in files:
+        conn.execute(sa.insert(project_files).values(row, project_id=project_id, sent_by=sender))
 
 
 def get(conn: sa.Connection, project_id: UUID, file_id: UUID) -> Row:

@@ -261,3 +261,16 @@ def test_one_person_computes_one_thing_at_a_time_and_leaves_the_rest_to_others(
         assert int(refused.headers["Retry-After"]) > 0
         assert (served.status_code, first.result().status_code) == (200, 200)
     assert len(begun) == 2
+
+
+UPLOAD = "POST {} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {}\r\nContent-Type: multipart/form-data; boundary=x\r\nContent-Length: 100000\r\n\r\n--x\r\n"
+
+
+def test_one_person_sends_two_files_at_a_time_and_leaves_the_disk_to_others(impatient: Service) -> None:
+    place, path = urlsplit(impatient.url), "/api/v1/imports"
+    with contextlib.ExitStack() as stack, impatient.as_("admin") as one, impatient.as_("coordinator") as other:  # fmt: skip
+        for which in (path, f"{path}/proposal"):
+            client = stack.enter_context(socket.create_connection((place.hostname, place.port), timeout=5))
+            client.sendall(UPLOAD.format(which, impatient.keys["admin"]).encode())
+        assert until(lambda: one.post(path, json={}).status_code == 503)
+        assert other.post(path, json={}).status_code == 422

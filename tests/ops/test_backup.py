@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import json
+import os
 import shutil
 import subprocess
 import uuid
@@ -175,18 +176,19 @@ def test_what_is_no_backup_is_said(empty_url: str, tmp_path: Path) -> None:
 def test_a_database_that_does_not_answer_leaves_no_file_nor_does_a_backup_that_was_killed(
     tmp_path: Path,
 ) -> None:
-    killed, running, own = (
-        tmp_path / name for name in (f"{store.UNFINISHED}1", f"{store.UNFINISHED}2", ".unfinished")
+    killed, running, begun, own = (
+        tmp_path / name for name in (*(f"{store.UNFINISHED}{n}" for n in (1, 2, 3)), ".unfinished")
     )
-    for file in (killed, running, own):
+    for file in (killed, running, begun, own):
         file.touch()
+        os.utime(file, times=None if file is begun else (0, 0))
     shell = Shell("postgresql://geo:hush@127.0.0.1:9/geo", tmp_path)
     with running.open("wb") as under_way:
         fcntl.flock(under_way, fcntl.LOCK_EX)
         done = shell.run("db", "backup", "city.backup", code=3)
     (line,) = done.stderr.splitlines()
     assert line.startswith("geo-service: de databank antwoordt niet (") and "hush" not in line
-    assert sorted(path for path in tmp_path.iterdir() if path.is_file()) == [own, running]
+    assert sorted(path for path in tmp_path.iterdir() if path.is_file()) == [own, running, begun]
 
 
 def test_a_database_of_a_newer_version_is_not_touched(fresh_database: str, tmp_path: Path) -> None:

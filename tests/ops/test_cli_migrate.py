@@ -13,11 +13,13 @@ import psycopg
 import pytest
 import sqlalchemy as sa
 import structlog
+from sqlalchemy.exc import ProgrammingError
 from structlog.testing import capture_logs
 
 from geo_service import settings, worker
 from geo_service.cluster import Cluster
 from geo_service.domain.errors import DatabaseUnreachable
+from geo_service.store.migrate import check
 from tests.ops.test_cli import Shell
 
 WAIT_S = 60
@@ -65,6 +67,20 @@ def test_a_database_without_the_schema_says_what_to_run(small_role: sa.URL, tmp_
     shell = Shell(small_role.render_as_string(hide_password=False), tmp_path)
     (line,) = shell.run("users", "list", code=3).stderr.splitlines()
     assert line.startswith("geo-service: de databank staat op schema -") and "geo-service db migrate" in line
+
+
+def test_an_empty_table_of_versions_is_no_schema_and_one_that_may_not_be_read_is_another_fault(
+    small_role: sa.URL,
+) -> None:
+    engine = sa.create_engine(small_role.set(drivername="postgresql+psycopg"))
+    with engine.begin() as conn:
+        conn.execute(sa.text("CREATE TABLE alembic_version (version_num text)"))
+        with pytest.raises(DatabaseUnreachable, match="schema -"):
+            check(conn)
+        conn.execute(sa.text(f"REVOKE ALL ON alembic_version FROM {small_role.username}"))
+        with pytest.raises(ProgrammingError, match="permission denied"):
+            check(conn)
+    engine.dispose()
 
 
 def test_a_worker_waits_for_the_schema_and_says_so_in_one_line(

@@ -124,3 +124,27 @@ def test_ground_is_named_by_street_houses_side_and_material() -> None:
     section = {"street": "Gentsestraat", "code": "V-1", "number_from": 30, "number_to": 30, "side": "even", "kind": None, "material": "klinkers", "laid_on": None, "area_m2": 0}  # fmt: skip
     said = f"(one => [m.placeName(one), m.placeName({{...one, street: '', number_from: null}}), m.placeLine(one), m.placeLine({{...one, code: ''}}), m.surfaceLine(one), m.surfaceLine({{...one, laid_on: '2009-01-01', material: 'x'}}), m.streetAddress({{street: 'A', number: 4}}), m.streetAddress({{house_number: '3', number: 4}}), m.isGround('lijn:1'), m.isDrawn('x lijn:1')])({json.dumps(section)})"
     assert in_dutch("place.js", said) == ["Gentsestraat 30", "V-1", "Voetpad, even zijde · vak V-1", "", "klinkers", "x uit 2009", "A 4", "3", True, False]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("first", "later"),
+    [("{ status: 404, ok: false }", [200, 200]), ("{ status: 400, ok: false }", [200, 200]),
+     ("{ status: 503, ok: false }", []), ("null", [])],
+)  # fmt: skip
+def test_a_place_without_an_image_leaves_the_others_and_a_service_that_fails_is_left_alone(
+    first: str, later: list[int]
+) -> None:
+    """`null` does not answer at all."""
+    tried = f"""await (async () => {{
+        const answers = [{first}], asked = [], said = [];
+        globalThis.fetch = async () => {{
+            const one = answers.length > 0 ? answers.shift() : {{ status: 200, ok: true }};
+            asked.push(one?.status ?? 0);
+            if (one === null) throw new TypeError("no network");
+            return {{ ...one, arrayBuffer: async () => new ArrayBuffer(1) }};
+        }};
+        const images = m.imagesOf("https://images.example/{{z}}/{{x}}/{{y}}", (answers) => said.push(answers));
+        for (const x of [1, 2, 3]) await images.load(`background://9/${{x}}/4`, new AbortController().signal).catch(() => null);
+        return [asked.slice(1), said.at(-1)];
+    }})()"""
+    assert evaluated("map/background_images.js", tried) == [later, bool(later)]

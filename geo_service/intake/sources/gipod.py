@@ -41,7 +41,7 @@ from geo_service.settings import Bbox
 
 NAME = "gipod"
 # Raise when equal features come to mean something else, so that they are read again.
-MEANING = "gipod 3"
+MEANING = "gipod 4"
 
 # What is kept of a feature: everything but ContactOrganisations (names, e-mail, telephone) and what we have never seen.
 PROPERTIES = (

@@ -45,7 +45,7 @@ NOT_LOOKED_UP = box(0, 0, 1, 1)
 
 
 # Raise when the same mapping comes to mean something else, so that records are read again.
-MEANING = "mapped 6"
+MEANING = "mapped 7"
 TITLE_LENGTH = 200
 LATE_REPORT = timedelta(days=30)
 """So long after its repair a defect may still be noted."""

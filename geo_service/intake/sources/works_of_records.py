@@ -15,11 +15,11 @@ DESCRIBES: tuple[Certainty, ...] = ("in_progress", "confirmed", "planned", "indi
 
 
 def merge(some: Sequence[Works]) -> Works:
-    """Return the works of several records: a phase of each. A phase that is cancelled counts only where all are; one that is done is marked so where
-    the works still plan: it answers for its ground, and takes no more room. Of equally certain records the first describes the works.
+    """Return the works of several records: a phase of each. A phase that is cancelled counts only where all are; one that is done is marked so while
+    others are not: it answers for its ground, and takes no more room. Of equally certain records the first describes the works.
     """
     live = [one for one in some if one.certainty != "cancelled"] or some
     first = min(live, key=lambda one: DESCRIBES.index(one.certainty))
-    ended = "done" if first.certainty not in ("done", "in_progress") else None
-    phases = (replace(phase, done=one.certainty == ended) for one in live for phase in one.phases)
+    go_on = first.certainty != "done"
+    phases = (replace(phase, done=go_on and one.certainty == "done") for one in live for phase in one.phases)
     return replace(first, phases=tuple(phases))

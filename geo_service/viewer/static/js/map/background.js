@@ -2,16 +2,13 @@
 import { addProtocol } from "maplibre-gl";
 import { el } from "../dom.js";
 import { loadScreenWords, t } from "../i18n.js";
+import { imagesOf } from "./background_images.js";
 import { parts } from "./layer.js";
 import { buildings } from "./layers/buildings.js";
 import { ground } from "./layers/ground.js";
 import { pavements } from "./layers/pavements.js";
 
 const ID = "background";
-/** The map counts and prints only once all images came or failed. */
-const PATIENCE_MS = 4_000;
-/** A service that does not answer is left alone for so long. */
-const REST_MS = 30_000;
 const MAX_IMAGE_ZOOM = 19;
 /** How much of a photo one sees through streets and houses. */
 const THROUGH = 0.35;
@@ -60,32 +57,4 @@ function remove(map) {
   map.removeLayer(ID);
   map.removeSource(ID);
   for (const { id, paint } of OVER_IT) map.setPaintProperty(id, "fill-opacity", /** @type {any} */ (paint)?.["fill-opacity"]);
-}
-
-/** The service of the images: asked with patience, left alone when it does not answer. @param {string} template @param {(answers: boolean) => void} say */
-function imagesOf(template, say) {
-  let restsUntil = 0;
-  return {
-    wake: () => (restsUntil = 0),
-    /** @param {string} url `background://z/x/y` @param {AbortSignal} left the map has moved on */
-    async load(url, left) {
-      if (Date.now() < restsUntil) throw new Error("the background does not answer");
-      const [z = "", x = "", y = ""] = url.split("/").slice(-3);
-      const address = template.replace("{z}", z).replace("{x}", x).replace("{y}", y);
-      try {
-        const signal = AbortSignal.any([left, AbortSignal.timeout(PATIENCE_MS)]);
-        const answer = await fetch(address, { signal, credentials: "omit", referrerPolicy: "origin" });
-        if (!answer.ok) throw new Error(`${answer.status}`);
-        const data = await answer.arrayBuffer();
-        say(true);
-        return { data };
-      } catch (problem) {
-        if (!left.aborted) {
-          restsUntil = Date.now() + REST_MS;
-          say(false);
-        }
-        throw problem;
-      }
-    },
-  };
 }

@@ -1,7 +1,7 @@
 /** What goes along at the handover of a building project: whom to call, and files. Each look is on record. */
 import { get, send } from "../../api.js";
 import { el, fill } from "../../dom.js";
-import { day, loadScreenWords, number, t } from "../../i18n.js";
+import { day, dayOf, loadScreenWords, number, t } from "../../i18n.js";
 import { may } from "../../person.js";
 import { loadStyle } from "../../style.js";
 import { sureButton } from "../admin/form.js";
@@ -45,7 +45,7 @@ function filesPart(project, mayWrite) {
 
   /** @param {ProjectFile[]} files */
   function show(files) {
-    const rows = files.map((one) => el("li", {}, el("a", { class: "file", href: `/api/v1${path}/${encodeURIComponent(one.id)}`, download: "" }, one.title), ` (${t(`overview.file.${one.kind}`)}, ${number(Math.max(1, one.bytes / 1024), 0)} kB, ${day(one.created_at.slice(0, 10))}) `, mayWrite && remover(one)));
+    const rows = files.map((one) => el("li", {}, el("a", { class: "file", href: `/api/v1${path}/${encodeURIComponent(one.id)}`, download: "" }, one.title), ` (${t(`overview.file.${one.kind}`)}, ${number(Math.max(1, one.bytes / 1024), 0)} kB, ${day(dayOf(one.created_at))}) `, mayWrite && remover(one)));
     fill(list, rows.length > 0 ? el("ul", {}, ...rows) : el("p", { class: "small" }, t("overview.project.no_files")));
   }
 
