@@ -30,7 +30,10 @@ WITH reader AS (
     CROSS JOIN reader
     CROSS JOIN LATERAL (SELECT w.certainty = 'cancelled' OR w.deleted_at IS NOT NULL AS cancelled) state
     CROSS JOIN LATERAL (
-        SELECT min(lower(p.during)) AS starts_on, max(upper(p.during)) AS ends_on, ST_Collect(p.geom) AS geom FROM phases p WHERE p.works_id = w.id
+\ir ../store/works_days.sql
+    ) days
+    CROSS JOIN LATERAL (
+        SELECT days.starts_on, days.ends_on, ST_Collect(p.geom) AS geom FROM phases p WHERE p.works_id = w.id
     ) span
     -- visible_works.sql, and what was deleted of late
     WHERE (w.deleted_at IS NULL OR w.deleted_at >= CAST(:since AS date)) AND (reader.party IS NULL OR o.owner_group_id = reader.party)

@@ -72,6 +72,7 @@ def works(row: Row, crs: int) -> dict[str, Any]:
             "ends_on": phase["ends_on"],
             "opens_surface": phase["opens_surface"],
             "surfaces": phase["surfaces"],
+            "done": phase["done"],
         }
         for phase in row["phases"]
     ]

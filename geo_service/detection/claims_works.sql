@@ -6,7 +6,7 @@
 -- Records of one dig (phase_digs) keep claims of their own, and meet others as one.
 -- Parameters: everything, or works_ids, today, working_width_*, prices, guarantee_months, protection_works_years, umbrella_*, lapsed_wish_share, access_reach_m, learn_reliability.
 WITH phase AS (
-    SELECT p.id, p.works_id, p.opens_surface, p.surfaces, p.done, p.geom, lower(p.during) AS starts, upper(p.during) AS ends,
+    SELECT p.id, p.works_id, p.opens_surface, p.surfaces, p.done, p.done_on, p.geom, lower(p.during) AS starts, upper(p.during) AS ends,
            w.kind AS works_kind, w.certainty, w.working_days, w.finished_on, w.category, w.utilities, w.layer, o.owner_group_id, g.kind AS owner_kind,
            coalesce(own.slack_before_days, everyone.slack_before_days, c.slack_before_days) AS slack_before_days,
            coalesce(own.slack_after_days, everyone.slack_after_days, c.slack_after_days) AS slack_after_days,
@@ -105,7 +105,7 @@ CROSS JOIN LATERAL (
            CAST(closed_on + make_interval(years => CAST(:protection_works_years AS integer)) AS date) AS protected_until,
            -- as drawn: one metre beside the trench is not the utility's
            CASE WHEN ST_Area(placed.geom) > 0 THEN placed.geom ELSE ground END AS trench
-    FROM (SELECT least(placed.ends, finished_on) AS closed_on) last
+    FROM (SELECT least(placed.ends, finished_on, done_on) AS closed_on) last
 ) closing
 CROSS JOIN LATERAL (
     SELECT CASE WHEN opens_surface THEN 'opening' ELSE 'occupancy' END AS kind,

@@ -144,8 +144,9 @@ def _of_works(row: Row, area: _Area, today: date, umbrella: bool) -> Iterator[En
     if row["certainty"] in OVER:
         return
     by_days: dict[tuple[date, date], list[Any]] = defaultdict(list)
-    last = max(phase["ends_on"] for phase in row["phases"])
-    for phase in row["phases"]:
+    to_come = [phase for phase in row["phases"] if not phase["done"]]
+    last = max((phase["ends_on"] for phase in to_come), default=today)
+    for phase in to_come:
         is_late = row["certainty"] == "in_progress" and phase["ends_on"] == last
         if (phase["ends_on"] > today or is_late) and area.ground.intersects(phase["geometry"]):
             by_days[phase["starts_on"], phase["ends_on"]].append(phase)

@@ -95,12 +95,14 @@ def _phases() -> FeatureType:
 
 
 def _works() -> FeatureType:
-    """One feature per works: the ground of all its phases, from the first day to the last."""
+    """One feature per works: the ground of all its phases, from the first day to the last of those that are not over (works_days.sql)."""
+    first_day = sa.func.min(sa.func.lower(phases.c.during, type_=sa.Date))
+    last_day = sa.func.max(sa.func.upper(phases.c.during, type_=sa.Date))
     own = (
         sa.select(
             sa.func.ST_UnaryUnion(sa.func.ST_Collect(phases.c.geom)).label("outline"),
-            sa.func.min(sa.func.lower(phases.c.during, type_=sa.Date)).label("starts_on"),
-            sa.func.max(sa.func.upper(phases.c.during, type_=sa.Date)).label("ends_on"),
+            sa.func.coalesce(first_day.filter(~phases.c.done), first_day).label("starts_on"),
+            sa.func.coalesce(last_day.filter(~phases.c.done), last_day).label("ends_on"),
             sa.func.count().label("phases"),
             sa.func.bool_or(phases.c.opens_surface, type_=sa.Boolean).label("opens_surface"),
         )

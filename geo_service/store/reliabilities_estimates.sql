@@ -47,7 +47,7 @@ WITH looked AS (
     SELECT e.works_id, e.certainty, min(lower(p.during)) AS now_starts, max(upper(p.during)) AS now_ends,
            min(coalesce(moved.starts, lower(p.during))) AS starts, max(coalesce(moved.ends, upper(p.during))) AS ends
     FROM entered e
-    JOIN phases p ON p.works_id = e.works_id
+    JOIN phases p ON p.works_id = e.works_id AND NOT p.done
     CROSS JOIN LATERAL (
         SELECT CAST((array_agg(s.old_value ORDER BY s.observed_on, s.observed_at, s.id) FILTER (WHERE s.field = 'starts_on'))[1] AS date) AS starts,
                CAST((array_agg(s.old_value ORDER BY s.observed_on, s.observed_at, s.id) FILTER (WHERE s.field = 'ends_on'))[1] AS date) AS ends

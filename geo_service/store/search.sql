@@ -81,7 +81,10 @@ works_hit AS (
     FROM (SELECT id, CAST(max(likeness) AS real) AS likeness FROM works_match GROUP BY id) AS f
     JOIN works w ON w.id = f.id
     JOIN organisations o ON o.id = w.owner_id
-    LEFT JOIN LATERAL (SELECT daterange(min(lower(p.during)), max(upper(p.during))) AS during FROM phases p WHERE p.works_id = w.id) AS days ON true
+    CROSS JOIN LATERAL (
+\ir works_days.sql
+    ) AS span
+    CROSS JOIN LATERAL (SELECT daterange(span.starts_on, span.ends_on) AS during) AS days
 ),
 repair_hit AS (
     -- one that turned out to be another leads to that: the last word on it counts

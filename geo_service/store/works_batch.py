@@ -162,7 +162,7 @@ def take_in(
     db.execute(conn, PACKAGE, "works_changes", **days)
     conn.execute(_STORE, days)
     db.execute(conn, PACKAGE, "phases_remove")
-    db.execute(conn, PACKAGE, "phases_store")
+    db.execute(conn, PACKAGE, "phases_store", **days)
     return [WorksResult(**row) for row in db.fetch(conn, PACKAGE, "works_outcomes")]
 
 

@@ -1716,6 +1716,8 @@ export interface Phase {
   ends_on: string;
   opens_surface: boolean;
   surfaces: string[];
+  /** it is over, while its works go on */
+  done: boolean;
 }
 
 /** One piece of ground for one period. Without `opens_surface`: groundworks open, other kinds do not. */

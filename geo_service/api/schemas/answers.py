@@ -69,6 +69,7 @@ class Phase(BaseModel):
     ends_on: date = Field(description="first day that is free again")
     opens_surface: bool
     surfaces: list[str]
+    done: bool = Field(description="it is over, while its works go on")
 
 
 class SuggestedRenumbering(BaseModel):

@@ -128,6 +128,7 @@ phases = sa.Table(
     sa.Column("opens_surface", sa.Boolean, nullable=False),
     text_array("surfaces"),
     sa.Column("done", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("done_on", sa.Date, comment="the day on which the service first saw that it is done"),
     # Keeps the id of a phase, and so its conflicts, over imports.
     sa.UniqueConstraint("works_id", "source_key"),
     sa.CheckConstraint(
