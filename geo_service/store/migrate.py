@@ -138,9 +138,9 @@ def check(conn: Connection) -> str:
         if not isinstance(error.orig, psycopg.errors.UndefinedTable):
             raise
         rows = []
-    schema: str = rows[0]["version_num"] if rows else "-"
-    if schema != newest() and not is_newer(schema):
-        raise DatabaseUnreachable("schema_differs", schema=schema, newest=newest())
+    schema: str | None = rows[0]["version_num"] if rows else None
+    if schema is None or (schema != newest() and not is_newer(schema)):
+        raise DatabaseUnreachable("schema_differs", schema=schema or "-", newest=newest())
     return schema
 
 
