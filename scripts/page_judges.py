@@ -57,7 +57,7 @@ SCREENS = (
     Screen("/afstemming", "partner", ".rows"),
     Screen("/overzicht", "coordinator", ".lane"),
     Screen("/overzicht?lijst=gebouwen", "coordinator", ".register"),
-    Screen("/overzicht?lijst=projecten", "coordinator", ".project-form form", ".card .steps .btn"),
+    Screen("/overzicht?lijst=projecten", "coordinator", ".project-form form", "text=Voeg een project toe"),
     Screen("/regels", "coordinator", ".rule-fields"),
     Screen("/regels/parameters", "coordinator", "[data-parameter]"),
     *(Screen(f"/beheer/{part}", "admin", ".admin-part :is(table, form, li)") for part in ("bronnen", "inlezen", "gebruikers", "sleutels", "logboek", "instellingen", "start", "voorkeuren")),
