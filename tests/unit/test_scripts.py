@@ -154,6 +154,19 @@ def test_an_answer_that_breaks_off_is_no_answer() -> None:
     assert evaluated("api.js", broken) == ["Error", "network", True, True]
 
 
+@pytest.mark.parametrize(
+    ("status", "code", "is_down"),
+    [(503, "busy", False), (503, "database_unreachable", True), (503, "", True), (502, "busy?", True), (500, "internal_error", False)],
+)  # fmt: skip
+def test_a_service_that_is_busy_is_there(status: int, code: str, is_down: bool) -> None:
+    tried = f"""await (async () => {{
+        globalThis.fetch = async () => new Response(JSON.stringify({{code: {json.dumps(code)}}}), {{status: {status}}});
+        const error = await m.get("/plan").catch(error => error);
+        return [error.status, m.connection.downSince !== null];
+    }})()"""
+    assert evaluated("api.js", tried) == [status, is_down]
+
+
 def test_inputs_that_are_not_known_are_left_out() -> None:
     assert evaluated("facts.js", "m.inputsOf({facts: {inputs: {value_eur: null, life_days: null}}})") is None
 

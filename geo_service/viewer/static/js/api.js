@@ -8,6 +8,8 @@ const PATIENCE_MS = 20_000;
 const PHOTO_MS = 120_000;
 /** Something in front of the service says that it is not there. */
 const NOT_THERE = [502, 503, 504];
+/** The code with which the service itself says that it has too much to do just now: it is there. */
+const BUSY = "busy";
 const SIGNED_OUT = 401;
 
 /** A refusal or failure in the server's own words (RFC 9457), or "no connection". */
@@ -178,10 +180,11 @@ export async function call(path, request, patience = request.body instanceof For
     unheard(error);
   }
   const isKept = ageOf(response) !== null;
-  heard(!isKept && !NOT_THERE.includes(response.status));
+  const failure = response.ok ? null : await problem(response);
+  heard(!isKept && (!NOT_THERE.includes(response.status) || failure?.code === BUSY));
   if (response.status === SIGNED_OUT) noteSession(true);
   else if (response.ok && !isKept && !path.startsWith("/status")) noteSession(false);
-  if (!response.ok) throw await problem(response);
+  if (failure) throw failure;
   return response;
 }
 
