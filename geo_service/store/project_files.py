@@ -42,7 +42,8 @@ def add(conn: sa.Connection, project_id: UUID, files: Sequence[Mapping[str, Any]
     if len(find(conn, project_id)) + len(files) > MOST_OF_A_PROJECT:
         raise InvalidInput.one("file", "attachments_too_many.project", limit=MOST_OF_A_PROJECT)
     for row in files:
-        conn.execute(sa.insert(project_files).values(row, project_id=project_id, sent_by=sender))
+        own = {**row, "project_id": project_id, "sent_by": sender}
+        conn.execute(sa.insert(project_files).values(own))
 
 
 def get(conn: sa.Connection, project_id: UUID, file_id: UUID) -> Row:
