@@ -35,6 +35,6 @@ def test_a_field_has_the_unit_of_its_name(field: str, expected: str) -> None:
 def test_a_field_comes_from_its_columns() -> None:
     works, conflicts = FEATURES["works"].fields, FEATURES["conflicts"].fields
     assert origin(works["title"]) == "`works.title`"
-    assert origin(works["ends_on"]) == "`phases.during`"
+    assert origin(works["ends_on"]) == "`phases.done`, `phases.during`"
     assert origin(conflicts["distance_m"]) == "`conflicts.facts`"
     assert origin(conflicts["street"]) == "`pavement_sections.street`, `streets.name`"
