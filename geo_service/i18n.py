@@ -224,7 +224,7 @@ class Translator:
             return f"{self._name('full_months', value.month - 1)} {value.year}"
         if isinstance(value, date):
             return self.day(value)
-        if name in ("cost", "saving", "now", "best", "waiting", "least"):
+        if name in ("cost", "saving", "now", "best", "waiting", "threshold"):
             return self.money(value)
         if name == "probability":
             return self.number(100 * value)

@@ -65,7 +65,7 @@ class OwnAccount:
 
     def remove_factor(self, password: str, code: str) -> None:
         """Take the second factor away. Raises SignInRefused for a wrong password or code, InvalidInput where the role must have one."""
-        if self.user.role in self.settings.second_factor_roles:
+        if second_step.is_needed(self.settings, self.user):
             raise InvalidInput.one("code", "second_factor_needed")
         self._check_password(password)
         actor = audit.Actor(self.user.name, self.user.id)

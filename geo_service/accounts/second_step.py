@@ -26,6 +26,11 @@ class Entry(NamedTuple):
     needs_code: bool
 
 
+def is_needed(settings: Settings, user: User) -> bool:
+    """Whether this user must have a second factor."""
+    return user.role in settings.second_factor_roles
+
+
 def enter(
     conn: sa.Connection, settings: Settings, vault: Vault, user: User, *, before: str | None, way: str
 ) -> Entry:
@@ -35,7 +40,7 @@ def enter(
     """
     factor = second_factors.find(conn, user.id)
     is_set = factor is not None and factor.is_confirmed
-    if not is_set and user.role not in settings.second_factor_roles:
+    if not is_set and not is_needed(settings, user):
         return Entry(sessions.begin(conn, settings, user, before=before, way=way), needs_code=False)
     if not is_set:
         offer(conn, vault, user)

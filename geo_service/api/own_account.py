@@ -194,7 +194,7 @@ def _facts(visit: Visit) -> dict[str, Any]:
             "user": user,
             "has_password": user.issuer is None and users.password_hash(conn, user.email) is not None,
             "factor": factor if factor and factor.is_confirmed else None,
-            "is_needed": user.role in settings.second_factor_roles,
+            "is_needed": second_step.is_needed(settings, user),
             "sessions": [
                 {
                     "since": _instant(visit, one.created_at),

@@ -49,7 +49,7 @@ def nuances(
     if leading is None:
         return ()
     if verdict == "repair" and _is_too_little(leading, order, parameters):
-        return (Reason("too_little", {"least": parameters.coordinate_from_eur}),)
+        return (Reason("too_little", {"threshold": parameters.coordinate_from_eur}),)
     closed_on, reported_on = leading.works.last_day, repair.reported_on
     if verdict == "recover" and reported_on is not None and reported_on <= closed_on:
         params = {"owner": leading.works.owner, "from": closed_on, "reported": reported_on}

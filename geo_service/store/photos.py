@@ -7,6 +7,7 @@ from typing import Protocol
 from uuid import UUID
 
 import sqlalchemy as sa
+from uuid_utils.compat import uuid7
 
 from geo_service.domain.errors import NotFound
 from geo_service.store import duplicates, visibility
@@ -39,6 +40,7 @@ def add(
     """Keep the photos of a report, or of a message on it; return their ids. Raises PersonalKeyMissing."""
     rows = [
         {
+            "id": uuid7(),  # in the order in which they come, also within a millisecond
             "repair_id": repair_id,
             "message_id": message_id,
             "sealed": vault.seal(one.content),

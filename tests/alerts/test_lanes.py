@@ -77,7 +77,7 @@ def test_the_whole_exchange_has_one_deadline(
 def test_a_name_server_that_says_nothing_costs_no_more(
     subscribe: Any, tell: Any, deliver: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(outbound, "resolve", lambda *_, **__: time.sleep(3))
+    monkeypatch.setattr(outbound, "addresses", lambda *_, **__: time.sleep(3))
     slow = subscribe("http://example.org/")
     [seq] = tell(HELD)
     began = time.monotonic()

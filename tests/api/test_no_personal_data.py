@@ -58,7 +58,7 @@ SILENT = {
     "/api/v1/attachments/{attachment_id}", "/api/v1/building-projects/{project_id}", "/api/v1/pavements/stretches",
     "/api/v1/building-projects/{project_id}/contacts", "/api/v1/building-projects/{project_id}/files", "/api/v1/building-projects/{project_id}/files/{file_id}",
     "/api/v1/imports/{import_id}", "/api/v1/imports/{import_id}/rejected", "/api/v1/imports/{import_id}/rejected.csv", "/mijn-straat/mail/keuze",
-    "/auth/callback", "/login/link/{token}", "/login/oidc", "/viewer/v-{version}/{name:path}", "/viewer/{name:path}",
+    "/auth/callback", "/login/code", "/login/link/{token}", "/login/oidc", "/viewer/v-{version}/{name:path}", "/viewer/{name:path}",
 }  # fmt: skip
 """What says nothing here: files and projects that nobody seeded, imports (tests/intake/), letters about a street (test_street_letters.py), signing in, and the files of the page."""
 ZOOM = 16

@@ -29,7 +29,7 @@ def gipod(monkeypatch: pytest.MonkeyPatch) -> Any:
     """A GIPOD in place of the public one."""
     with server(lambda _path, _asked: page([inname(1)])) as (url, asked):
         monkeypatch.setattr(gipod_transports, "ADDRESS", f"{host(url)}/ogc/features/v1")
-        monkeypatch.setattr(worker.process, "run", here)  # a process of its own would know the public one
+        monkeypatch.setattr(process, "run", here)  # a process of its own would know the public one
         yield asked
 
 

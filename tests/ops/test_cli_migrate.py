@@ -8,13 +8,12 @@ import time
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import psycopg
 import pytest
 import sqlalchemy as sa
-import structlog
 from sqlalchemy.exc import ProgrammingError
-from structlog.testing import capture_logs
 
 from geo_service import settings, worker
 from geo_service.cluster import Cluster
@@ -86,15 +85,16 @@ def test_an_empty_table_of_versions_is_no_schema_and_one_that_may_not_be_read_is
 def test_a_worker_waits_for_the_schema_and_says_so_in_one_line(
     small_role: sa.URL, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(worker, "log", structlog.get_logger())  # another test may have bound it already
+    lines: list[dict[str, object]] = []
+    log = SimpleNamespace(warning=lambda _, **facts: lines.append(facts), info=lambda *_, **__: None)
+    monkeypatch.setattr(worker, "log", log)  # another test may have bound the real one, or set its level
     stop = threading.Event()
     config = settings.load(database_url=small_role.render_as_string(hide_password=False))
     thread = threading.Thread(target=worker.run, args=(config, stop))
-    with capture_logs() as lines:
-        thread.start()
-        until = time.monotonic() + WAIT_S
-        while not lines and time.monotonic() < until:
-            thread.join(0.05)
-        stop.set()
-        thread.join()
+    thread.start()
+    until = time.monotonic() + WAIT_S
+    while not lines and time.monotonic() < until:
+        thread.join(0.05)
+    stop.set()
+    thread.join()
     assert isinstance(lines[0]["exc_info"], DatabaseUnreachable) and "db migrate" in str(lines[0]["exc_info"])

@@ -6,10 +6,8 @@ import { currentLanguage, t } from "./i18n.js";
 const PATIENCE_MS = 20_000;
 /** A photo on a slow line. */
 const PHOTO_MS = 120_000;
-/** Something in front of the service says that it is not there. */
+/** The service is not there, unless it says itself that it is busy. */
 const NOT_THERE = [502, 503, 504];
-/** The code with which the service itself says that it has too much to do just now: it is there. */
-const BUSY = "busy";
 const SIGNED_OUT = 401;
 
 /** A refusal or failure in the server's own words (RFC 9457), or "no connection". */
@@ -181,7 +179,7 @@ export async function call(path, request, patience = request.body instanceof For
   }
   const isKept = ageOf(response) !== null;
   const failure = response.ok ? null : await problem(response);
-  heard(!isKept && (!NOT_THERE.includes(response.status) || failure?.code === BUSY));
+  heard(!isKept && (!NOT_THERE.includes(response.status) || failure?.code === "busy"));
   if (response.status === SIGNED_OUT) noteSession(true);
   else if (response.ok && !isKept && !path.startsWith("/status")) noteSession(false);
   if (failure) throw failure;
