@@ -16,6 +16,7 @@ from geo_service.store import audit, users
 from tests.serving import Service, running
 
 PASSWORD = "een lange zin voor de test"
+NEW = "een andere lange zin"
 CLERK = audit.Actor(audit.COMMAND_LINE)
 
 
@@ -79,3 +80,8 @@ def user_of(service: Service, email: str) -> users.User:
     """The stored user of a login."""
     with db.read(service.engine) as conn:
         return users.of_login(conn, email)
+
+
+def is_in(person: httpx.Client) -> bool:
+    """Whether this visitor is signed in."""
+    return person.get("/api/v1/me").status_code == 200

@@ -1,4 +1,4 @@
-"""The second factor of a local account (authenticator app, codes on paper, roles that must have one), and the page of the own account."""
+"""The second factor of a local account: an authenticator app, codes on paper, roles that must have one."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ from geo_service.store import audit, personal, second_factors
 from geo_service.vault import Vault, new_key
 from tests.accounts.conftest import (
     CLERK,
+    NEW,
     PASSWORD,
     _serving,
     account,
+    is_in,
     sign_in,
-    sign_in_demo,
     user_of,
     visitor,
 )
 from tests.serving import PERSONAL_KEY, Service
 
-NEW = "een andere lange zin"
 WRONG = "000000"
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 NOON = 1_796_040_000.0
@@ -73,11 +73,6 @@ def first_step(person: httpx.Client, email: str) -> httpx.Response:
 def second_step(person: httpx.Client, code: str) -> httpx.Response:
     """Enter the code that is asked for then."""
     return person.post("/login/code?next=/overzicht", data={"code": code})
-
-
-def is_in(person: httpx.Client) -> bool:
-    """Whether this visitor is signed in."""
-    return person.get("/api/v1/me").status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -169,15 +164,6 @@ def test_what_an_old_password_opened_ends_with_it(strict: Service) -> None:
         assert owner.post(stolen, data={"password": NEW}).status_code == 303 and used != stolen
         assert second_step(thief, code_of(secret)).status_code == 401 and not is_in(thief)
         assert secret_of(owner.get("/login/code").text) != secret
-
-
-def test_a_password_that_is_changed_ends_the_links_to_choose_one(service: Service) -> None:
-    email = account(service)
-    with db.write(service.engine) as conn:
-        link = people.create_link(conn, CLERK, user_of(service, email), service.url)
-    with sign_in(service, email) as person:
-        assert person.post("/account/password", data={"old": PASSWORD, "new": NEW}).status_code == 200
-        assert person.get(link).status_code == 401
 
 
 def test_a_picture_that_was_read_stays_good_while_the_page_is_loaded_again(strict: Service) -> None:
@@ -277,46 +263,6 @@ def _sealed(service: Service, email: str) -> bytes:
         factor = second_factors.find(conn, user_of(service, email).id)
     assert factor is not None
     return factor.sealed
-
-
-def test_a_password_is_changed_with_the_old_one_and_ends_the_other_sessions(service: Service) -> None:
-    email = account(service)
-    with sign_in(service, email) as here, sign_in(service, email) as there:
-        assert here.get("/account").text.count("laatst actief") == 3, "that of the link too"
-        wrong = here.post("/account/password", data={"old": "x", "new": NEW})
-        weak = here.post("/account/password", data={"old": PASSWORD, "new": "kort"})
-        assert (wrong.status_code, weak.status_code) == (422, 422)
-        assert "huidige wachtwoord klopt niet" in wrong.text and "minstens 12 tekens" in weak.text
-        before = here.cookies["gs_session"]
-        assert here.post("/account/password", data={"old": PASSWORD, "new": NEW}).status_code == 200
-        assert here.cookies["gs_session"] != before and is_in(here) and not is_in(there)
-    with sign_in(service, email, NEW) as person:
-        assert is_in(person)
-
-
-def test_sessions_elsewhere_are_seen_and_ended(service: Service) -> None:
-    email = account(service)
-    with sign_in(service, email) as here, sign_in(service, email) as there, sign_in(service, account(service)) as other:  # fmt: skip
-        ended = here.post("/account/sessions")
-        assert "Afgemeld in andere browsers: 2." in ended.text and ended.text.count("laatst actief") == 1
-        assert is_in(here) and not is_in(there) and is_in(other)
-
-
-def test_the_page_is_for_who_is_signed_in_and_its_forms_for_its_own_pages(service: Service) -> None:
-    with visitor(service) as nobody:
-        assert nobody.get("/account").headers["location"] == "/login?next=%2Faccount"
-    email = account(service)
-    with sign_in(service, email) as person:
-        for path in ("password", "sessions", "second-factor", "second-factor/confirm", "second-factor/remove"):  # fmt: skip
-            other = person.post(f"/account/{path}", headers={"Origin": "https://elders.example", "Sec-Fetch-Site": "cross-site"})  # fmt: skip
-            assert other.status_code == 403, path
-
-
-def test_who_has_no_password_here_is_sent_where_it_signs_in(demo: Service) -> None:
-    with sign_in_demo(demo, "workshop") as person:
-        page = person.get("/account").text
-        assert "waar u zich aanmeldt" in page and "password" not in page
-        assert person.post("/account/second-factor", data={"password": PASSWORD}).status_code == 422
 
 
 def test_the_trail_says_who_set_and_removed_one_and_who_guessed(service: Service) -> None:
