@@ -19,7 +19,7 @@ export const createWorksSearch = (offer) => createSearch("works", (one) => [one.
 /** @param {"buildings" | "works"} things @param {(one: any) => string} nameOf @param {string} label @param {string} nothing key of what it says where none is found @param {Offer} offer */
 function createSearch(things, nameOf, label, nothing, offer) {
   const words = el("input", { type: "search", autocomplete: "off", "aria-label": t(label), placeholder: t(label), onkeydown: begin });
-  const find = el("button", { class: "btn", type: "button", onclick: search }, t("admin.subs.find"));
+  const find = el("button", { class: "btn", type: "button", "aria-label": t(label), onclick: search }, t("admin.subs.find"));
   const note = el("span", { class: "small", role: "status" });
 
   /** Enter looks, and does not send the form. @param {KeyboardEvent} event */
