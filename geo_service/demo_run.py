@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import json
 import os
 import signal
@@ -32,7 +33,7 @@ from geo_service.settings import InvalidSettings, Settings
 from geo_service.store import conflicts, keys, listing
 
 UNFINISHED = "demo.unfinished"
-"""A file that is there while the city is stored."""
+"""A file that is there, and locked, while the city is stored; one that nobody holds was left by a demo that was killed."""
 
 
 def run(settings: Settings, *, reset: bool, scale: float, console: Console, translator: Translator) -> None:
@@ -44,7 +45,7 @@ def run(settings: Settings, *, reset: bool, scale: float, console: Console, tran
             private.destroy()
         started.callback(_whatever_comes, private.stop)
         private.start()
-        _forget_half_city(private, settings.home)
+        _forget_half_city(private, settings)
         url = db.database_url(settings).render_as_string(hide_password=False)
         secrets = vault.ready(settings)
         prepare_database(url, settings.city_organisation, city.content(settings.city_file), secrets)
@@ -111,11 +112,26 @@ def _check_port(settings: Settings) -> None:
             ) from error
 
 
-def _forget_half_city(private: Cluster, home: Path) -> None:
-    """Empty the database of a demo that was killed while its city was stored: it begins anew."""
-    if (home / UNFINISHED).exists():
-        private.drop_database(DATABASE)
-        private.start()
+def _forget_half_city(private: Cluster, settings: Settings) -> None:
+    """Empty the private database where a demo was killed while its city was stored: it begins anew. Raises InvalidSettings while another
+    demo stores it.
+    """
+    unfinished = settings.home / UNFINISHED
+    if settings.database_url is None and unfinished.exists():
+        with _held(unfinished):
+            private.drop_database(DATABASE)
+            private.start()
+
+
+@contextlib.contextmanager
+def _held(unfinished: Path) -> Iterator[None]:
+    """Hold the file for this process. Raises InvalidSettings when another one holds it."""
+    with unfinished.open("a") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise InvalidSettings("demo_under_way", folder=str(unfinished.parent)) from error
+        yield
 
 
 def _ready_city(
@@ -134,12 +150,11 @@ def _ready_city(
         console.print(f"  {translator.text(key, **counts)}")
 
     day = translator.today
-    unfinished.touch()
-    with console.status(translator.text("said.demo.building")):
+    with _held(unfinished), console.status(translator.text("said.demo.building")):
         golden: list[dict[str, Any]] = []
         towns = _remembering(generate_tiles(today=day, scale=scale), golden)
         load_city(engine, settings, towns, day, tell=tell)
-    remembered.write_text(json.dumps(golden, ensure_ascii=False), encoding="utf-8")
+        remembered.write_text(json.dumps(golden, ensure_ascii=False), encoding="utf-8")
     unfinished.unlink()
     return golden
 

@@ -23,22 +23,23 @@ OTHERS = (
 
 def main(folder: Path) -> None:
     """Print one line per count."""
-    files = [name for name in _files(folder) if not name.startswith((MIGRATIONS, *OTHERS))]
+    files = [name for name in files_of(folder) if not name.startswith((MIGRATIONS, *OTHERS))]
     trees = {name: ast.parse((folder / name).read_text("utf-8")) for name in files if name.endswith(".py")}
     service = [tree for name, tree in trees.items() if name.startswith(SERVICE)]
     figures = {
         "raise with a sentence at the site": sum(map(_sentences, service)),
-        ".sql files": sum(name.endswith(".sql") for name in _files(folder)),
+        ".sql files": sum(name.endswith(".sql") for name in files_of(folder)),
         "Python functions of more than 50 lines": len([*_long_functions(trees)]),
-        "files of more than 300 lines": len([*_long_files(folder, files)]),
+        "files of more than 300 lines": len([*long_files(folder, files)]),
     }
     for name, figure in figures.items():
         print(f"{figure:6} {name}")  # noqa: T201
-    for line in (*_long_functions(trees), *_long_files(folder, files)):
+    for line in (*_long_functions(trees), *long_files(folder, files)):
         print(f"       {line}")  # noqa: T201
 
 
-def _files(folder: Path) -> list[str]:
+def files_of(folder: Path) -> list[str]:
+    """The files that git keeps of a checkout."""
     command = ["git", "-C", str(folder), "ls-files"]
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
 
@@ -62,7 +63,8 @@ def _long_functions(trees: dict[str, ast.Module]) -> Iterator[str]:
                     yield f"{name}: {node.name}, {lines} lines"
 
 
-def _long_files(folder: Path, names: list[str]) -> Iterator[str]:
+def long_files(folder: Path, names: list[str]) -> Iterator[str]:
+    """Those that have more lines than a file should, each with its number."""
     for name in names:
         if name.endswith((".py", ".js", ".sql", ".css", ".html")):
             lines = (folder / name).read_text("utf-8").count("\n")

@@ -31,8 +31,8 @@ def begin(engine: sa.Engine, settings: Settings, account: str, address: str) -> 
 
 
 def code_account(user_id: UUID) -> str:
-    """Under which name the codes of a user are counted."""
-    return f"code:{user_id}"
+    """Under which name the codes of a user are counted. No login is like it: a form takes no NUL."""
+    return f"\x00code:{user_id}"
 
 
 def note_failure(engine: sa.Engine, user_id: UUID | None, address: str) -> None:

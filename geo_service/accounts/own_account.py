@@ -23,13 +23,18 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class OwnAccount:
-    """The account of a person who is signed in, at `address`. Each password and code is an attempt: guessing is slow, as at sign-in."""
+    """The account of a person who is signed in by `session`, at `address`. Each password and code is an attempt: guessing is slow, as at sign-in."""
 
     engine: sa.Engine
     settings: Settings
     vault: Vault
-    user: User
+    session: session_store.Session
     address: str
+
+    @property
+    def user(self) -> User:
+        """Whose account it is."""
+        return self.session.user
 
     def change_password(self, old: str, new: str, *, before: str) -> str:
         """Choose another password: the token of a new session, all others end. Raises SignInRefused for a wrong old one, InvalidInput for a weak new one."""
@@ -44,11 +49,12 @@ class OwnAccount:
         """Make a second factor that is still to be confirmed. Raises SignInRefused for a wrong password, PersonalKeyMissing."""
         self._check_password(password)
         with db.write(self.engine) as conn:
-            second_step.offer(conn, self.vault, self.user)
+            second_step.offer(conn, self.vault, self.user, self.session.id.bytes)
 
     def confirm_factor(self, code: str) -> tuple[str, ...]:
         """Confirm it by a code of the app: the codes on paper, which nobody can read again. Raises SignInRefused for a wrong code."""
-        return self._by_code(lambda conn: second_step.confirm(conn, self.vault, self.user, code))
+        holder = self.session.id.bytes
+        return self._by_code(lambda conn: second_step.confirm(conn, self.vault, self.user, code, holder))
 
     def renew_paper(self, password: str, code: str) -> tuple[str, ...]:
         """Other codes on paper. Raises SignInRefused for a wrong password or code."""
@@ -59,6 +65,7 @@ class OwnAccount:
                 return ()
             paper = codes.new_paper_codes()
             second_factors.replace_paper(conn, self.user.id, second_step.hashes_of(paper))
+            audit.record(conn, self._actor, "paper_codes_renewed", f"user:{self.user.id}")
             return paper
 
         return self._by_code(renew)
@@ -68,13 +75,16 @@ class OwnAccount:
         if second_step.is_needed(self.settings, self.user):
             raise InvalidInput.one("code", "second_factor_needed")
         self._check_password(password)
-        actor = audit.Actor(self.user.name, self.user.id)
         self._by_code(
             lambda conn: (
                 second_step.use_code(conn, self.vault, self.user, code)
-                and forget_factor(conn, actor, self.user)
+                and forget_factor(conn, self._actor, self.user)
             )
         )
+
+    @property
+    def _actor(self) -> audit.Actor:
+        return audit.Actor(self.user.name, self.user.id)
 
     def _check_password(self, password: str) -> None:
         local.check_password_of(self.engine, self.settings, self.user.email, password, address=self.address)

@@ -14,6 +14,7 @@ from geo_service.accounts.refusals import SignInRefused
 from geo_service.domain.users import User
 from geo_service.settings import Settings
 from geo_service.store import audit, second_factors, sign_in, users
+from geo_service.store.sessions import digest
 from geo_service.vault import Vault
 
 STEP_LIFETIME = timedelta(minutes=10)
@@ -38,19 +39,20 @@ def enter(
 
     Raises PersonalKeyMissing.
     """
-    factor = second_factors.find(conn, user.id)
-    is_set = factor is not None and factor.is_confirmed
+    is_set = second_factors.find(conn, user.id) is not None
     if not is_set and not is_needed(settings, user):
         return Entry(sessions.begin(conn, settings, user, before=before, way=way), needs_code=False)
+    token = second_factors.open_step(conn, second_factors.Step(user.id, way), STEP_LIFETIME)
     if not is_set:
-        offer(conn, vault, user)
-    step = second_factors.Step(user.id, way)
-    return Entry(second_factors.open_step(conn, step, STEP_LIFETIME), needs_code=True)
+        offer(conn, vault, user, digest(token))
+    return Entry(token, needs_code=True)
 
 
-def offer(conn: sa.Connection, vault: Vault, user: User) -> None:
-    """Make a second factor that the user has still to confirm, unless there is one already. Raises PersonalKeyMissing."""
-    second_factors.offer(conn, user.id, vault.seal(codes.new_secret().encode()), STEP_LIFETIME)
+def offer(conn: sa.Connection, vault: Vault, user: User, holder: bytes) -> None:
+    """Make a second factor that the user has still to confirm, where `holder` (a step or a session) sees it; an earlier offer ends. Raises
+    PersonalKeyMissing.
+    """
+    second_factors.offer(conn, user.id, vault.seal(codes.new_secret().encode()), holder)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,19 +63,26 @@ class Offer:
     address: str
 
 
-def offer_of(conn: sa.Connection, settings: Settings, vault: Vault, user: User) -> Offer | None:
-    """The offer of a user; None when there is none, or it is confirmed. Raises PersonalKeyMissing, PersonalKeyWrong."""
-    factor = second_factors.find(conn, user.id)
-    if factor is None or factor.is_confirmed:
+def offer_of(
+    conn: sa.Connection, settings: Settings, vault: Vault, user: User, holder: bytes
+) -> Offer | None:
+    """The offer that this holder may see; None when there is none, or it ended. Raises PersonalKeyMissing, PersonalKeyWrong."""
+    sealed = second_factors.find_offer(conn, user.id, holder)
+    if sealed is None:
         return None
-    secret = vault.open(factor.sealed).decode()
+    secret = vault.open(sealed).decode()
     return Offer(secret, codes.address(secret, user.email, f"geo_service {settings.city_name}"))
 
 
-def user_of(engine: sa.Engine, token: str) -> User:
-    """Who has still to enter a code. Raises SignInRefused when it took too long."""
-    with db.glance(engine) as conn:
-        return users.get(conn, _step(conn, token).user_id)
+def pending(conn: sa.Connection, settings: Settings, vault: Vault, token: str) -> tuple[User, Offer | None]:
+    """Who has still to enter a code, and the factor that this code is to confirm. Raises SignInRefused when it took too long, or the same
+    person began anew elsewhere.
+    """
+    user = users.get(conn, _step(conn, token).user_id)
+    shown = offer_of(conn, settings, vault, user, digest(token))
+    if shown is None and second_factors.find(conn, user.id) is None:
+        raise SignInRefused("login.code.over")
+    return user, shown
 
 
 def finish(
@@ -87,11 +96,12 @@ def finish(
     before: str | None,
 ) -> tuple[str, tuple[str, ...]]:
     """The token of a session, and the codes on paper of a factor that this code confirmed. Raises SignInRefused for a wrong code."""
-    user = user_of(engine, token)
+    with db.glance(engine) as conn:
+        user, _ = pending(conn, settings, vault, token)
     attempt = attempts.begin(engine, settings, attempts.code_account(user.id), address)
     with db.write(engine) as conn:
         step = _step(conn, token)
-        paper = confirm(conn, vault, user, code)
+        paper = confirm(conn, vault, user, code, digest(token))
         if paper or use_code(conn, vault, user, code):
             sign_in.mark_success(conn, attempt)
             second_factors.close_steps(conn, user.id)
@@ -101,9 +111,9 @@ def finish(
 
 
 def use_code(conn: sa.Connection, vault: Vault, user: User, code: str) -> bool:
-    """Use a code of the app, or one on paper, of a factor that is confirmed; False when it is wrong or was used before."""
+    """Use a code of the app, or one on paper; False when it is wrong or was used before, or there is no second factor."""
     factor = second_factors.find(conn, user.id)
-    if factor is None or not factor.is_confirmed:
+    if factor is None:
         return False
     step = codes.step_of(vault.open(factor.sealed).decode(), codes.plain(code))
     if step is not None and second_factors.use_step(conn, user.id, step):
@@ -111,18 +121,14 @@ def use_code(conn: sa.Connection, vault: Vault, user: User, code: str) -> bool:
     return second_factors.use_paper(conn, user.id, codes.paper_hash(code))
 
 
-def confirm(conn: sa.Connection, vault: Vault, user: User, code: str) -> tuple[str, ...]:
-    """Confirm the factor that was offered, by a code of the app: its codes on paper, which nobody can read again. Empty for a wrong code
-    and where nothing is to be confirmed.
+def confirm(conn: sa.Connection, vault: Vault, user: User, code: str, holder: bytes) -> tuple[str, ...]:
+    """Confirm the factor that was offered to a holder, by a code of the app: its codes on paper, which nobody can read again. Empty for a
+    wrong code and where nothing is to be confirmed.
     """
-    factor = second_factors.find(conn, user.id)
-    if factor is None or factor.is_confirmed:
-        return ()
-    step, paper = (
-        codes.step_of(vault.open(factor.sealed).decode(), codes.plain(code)),
-        codes.new_paper_codes(),
-    )
-    if step is None or not second_factors.confirm(conn, user.id, factor.sealed, step, hashes_of(paper)):
+    sealed = second_factors.find_offer(conn, user.id, holder)
+    step = sealed and codes.step_of(vault.open(sealed).decode(), codes.plain(code))
+    paper = codes.new_paper_codes()
+    if not sealed or not step or not second_factors.confirm(conn, user.id, sealed, step, hashes_of(paper)):
         return ()
     audit.record(conn, audit.Actor(user.name, user.id), "second_factor_set", f"user:{user.id}")
     return paper

@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError
 from starlette.exceptions import HTTPException
 
 from geo_service import db, i18n
-from geo_service.api import concurrency, middleware, serializers, tracing, trail
+from geo_service.api import concurrency, middleware, open_pages, serializers, tracing, trail
 from geo_service.api.schemas.common import MOST_NAMED
 from geo_service.domain import crs, errors, messages
 from geo_service.presentation.advice import describe_advice
@@ -56,8 +56,6 @@ BUSY = (
     pg_errors.SerializationFailure,
 )
 """Of these: the database is there, and others are in the way."""
-OPEN_PAGES = ("/mijn-straat", "/login", "/login/code", "/account")
-"""Pages for people and no programs: what is wrong is said on a page too."""
 MOST_OF_A_NAME = 200
 """The longest field name in an answer (characters)."""
 
@@ -74,7 +72,7 @@ def problem(
     **extra: Any,
 ) -> Response:
     """One problem document; its title is in the reader's language, and its `code` never changes. Who opens a page for everybody reads a page."""
-    if request.url.path in OPEN_PAGES and (status == 429 or status >= 500):
+    if open_pages.has(request.url.path) and (status == 429 or status >= 500):
         pages, context = request.app.state.login_pages, request.app.state.context
         page: Response = pages.problem(request, context, status, code, headers or {})
         return page

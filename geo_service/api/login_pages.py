@@ -61,7 +61,9 @@ class LoginPages:
     ) -> HTMLResponse:
         """The page that says in words that the service cannot answer now."""
         query = f"?{request.url.query}" if request.url.query else ""
-        values = {"title": self.say(request, ctx, f"error.{code}"), "again": f"{request.url.path}{query}"}
+        page_of_form = f"/{request.url.path.split('/')[1]}"
+        again = f"{request.url.path}{query}" if request.method == "GET" else page_of_form
+        values = {"title": self.say(request, ctx, f"error.{code}"), "again": again}
         page = self.render(request, ctx, "problem.html", status=status, **values)
         page.headers.update(headers)
         return page

@@ -48,7 +48,7 @@ class Visit:
         """What the person may do with the account."""
         ctx = self.ctx
         address = login_pages.address_of(self.request)
-        return OwnAccount(ctx.write_engine, ctx.settings, ctx.vault, self.session.user, address)
+        return OwnAccount(ctx.write_engine, ctx.settings, ctx.vault, self.session, address)
 
     def page(
         self, template: str = "account.html", *, key: str | None = None, status: int = 200, **values: Any
@@ -170,7 +170,8 @@ def remove_factor(visit: VisitDep, password: Text = "", code: Text = "") -> Resp
 def _offer_page(visit: Visit, refused: SignInRefused | None = None) -> Response | None:
     ctx = visit.ctx
     with db.glance(ctx.session_engine) as conn:
-        offer = second_step.offer_of(conn, ctx.settings, ctx.vault, visit.session.user)
+        holder = visit.session.id.bytes
+        offer = second_step.offer_of(conn, ctx.settings, ctx.vault, visit.session.user, holder)
     if offer is None:
         return None
     key, status = (refused.key, 422) if refused else (None, 200)
@@ -193,7 +194,7 @@ def _facts(visit: Visit) -> dict[str, Any]:
         return {
             "user": user,
             "has_password": user.issuer is None and users.password_hash(conn, user.email) is not None,
-            "factor": factor if factor and factor.is_confirmed else None,
+            "factor": factor,
             "is_needed": second_step.is_needed(settings, user),
             "sessions": [
                 {

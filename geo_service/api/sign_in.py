@@ -234,12 +234,12 @@ def _code_page(
     pages: LoginPages, request: Request, ctx: Context, next_: str, wrong: SignInRefused | None = None
 ) -> Response:
     """The page for the code; the login page when that took too long."""
+    token = request.cookies.get(STEP_COOKIE, "")
     try:
-        user = second_step.user_of(ctx.session_engine, request.cookies.get(STEP_COOKIE, ""))
+        with db.glance(ctx.session_engine) as conn:
+            user, offer = second_step.pending(conn, ctx.settings, ctx.vault, token)
     except SignInRefused as refused:
         return _refuse(pages, request, ctx, refused, next_)
-    with db.glance(ctx.session_engine) as conn:
-        offer = second_step.offer_of(conn, ctx.settings, ctx.vault, user)
     status, message = (401, pages.say(request, ctx, wrong.key)) if wrong else (200, None)
     if offer is None:
         return pages.render(request, ctx, "code.html", status=status, message=message, name=user.name)

@@ -24,6 +24,7 @@ Action = Literal[
     "password_set",
     "second_factor_set",
     "second_factor_removed",
+    "paper_codes_renewed",
     "sessions_ended",
     "link_created",
     "user_created",

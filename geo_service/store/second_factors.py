@@ -18,29 +18,33 @@ _t = second_factors.c
 
 @dataclass(frozen=True, slots=True)
 class SecondFactor:
-    """`sealed` opens to the secret; it counts once `is_confirmed`. `paper_codes` is how many codes on paper are left."""
+    """A factor that its user confirmed. `sealed` opens to the secret; `paper_codes` is how many codes on paper are left."""
 
     sealed: bytes
-    is_confirmed: bool
     paper_codes: int
 
 
 def find(conn: sa.Connection, user_id: UUID) -> SecondFactor | None:
-    """The second factor of a user, also one that is not confirmed."""
-    left = sa.func.cardinality(_t.paper_hashes)
-    select = sa.select(_t.sealed, _t.confirmed_at.is_not(None), left).where(_t.user_id == user_id)
-    row = conn.execute(select).one_or_none()
-    return None if row is None else SecondFactor(bytes(row[0]), row[1], row[2])
+    """The second factor of a user; None without one that is confirmed."""
+    select = sa.select(_t.sealed, sa.func.cardinality(_t.paper_hashes))
+    row = conn.execute(select.where(_t.user_id == user_id, _t.confirmed_at.is_not(None))).one_or_none()
+    return None if row is None else SecondFactor(bytes(row[0]), row[1])
 
 
-def offer(conn: sa.Connection, user_id: UUID, sealed: bytes, lifetime: timedelta) -> None:
-    """Keep the secret of a factor that the user has still to confirm. One that is confirmed stays, and so does an offer younger than
-    `lifetime`: it may stand in an app already.
+def offer(conn: sa.Connection, user_id: UUID, sealed: bytes, holder: bytes) -> None:
+    """Keep the secret of a factor that the user has still to confirm, for the step or session that `holder` names: nobody else may see it.
+    An earlier offer ends; a factor that is confirmed stays.
     """
-    insert = pg.insert(second_factors).values(user_id=user_id, sealed=sealed)
-    old = sa.and_(_t.confirmed_at.is_(None), _t.created_at < sa.func.now() - lifetime)
-    update = {"sealed": insert.excluded.sealed, "created_at": sa.func.now()}
-    conn.execute(insert.on_conflict_do_update(index_elements=[_t.user_id], set_=update, where=old))  # fmt: skip
+    insert = pg.insert(second_factors).values(user_id=user_id, sealed=sealed, holder=holder)
+    update = {"sealed": insert.excluded.sealed, "holder": insert.excluded.holder, "created_at": sa.func.now()}
+    conn.execute(insert.on_conflict_do_update(index_elements=[_t.user_id], set_=update, where=_t.confirmed_at.is_(None)))  # fmt: skip
+
+
+def find_offer(conn: sa.Connection, user_id: UUID, holder: bytes) -> bytes | None:
+    """The sealed secret that was offered to a holder; None when it was confirmed, or offered anew to another."""
+    mine = sa.and_(_t.user_id == user_id, _t.holder == holder, _t.confirmed_at.is_(None))
+    sealed: bytes | None = conn.scalar(sa.select(_t.sealed).where(mine))
+    return sealed
 
 
 def confirm(conn: sa.Connection, user_id: UUID, sealed: bytes, step: int, hashes: Sequence[bytes]) -> bool:

@@ -215,7 +215,7 @@ export interface AuditEntry {
   who: string;
   /** of a person */
   user_id: string | null;
-  action: "signed_in" | "sign_in_failed" | "sign_in_refused" | "signed_out" | "password_set" | "second_factor_set" | "second_factor_removed" | "sessions_ended" | "link_created" | "user_created" | "user_disabled" | "role_changed" | "key_created" | "key_rotated" | "key_revoked" | "reporter_seen" | "photo_seen" | "attachment_seen" | "contacts_seen" | "personal_data_exported" | "personal_data_erased" | "personal_data_purged" | "personal_data_resealed" | "audit_exported" | "parameter_set" | "record_written" | "refused";
+  action: "signed_in" | "sign_in_failed" | "sign_in_refused" | "signed_out" | "password_set" | "second_factor_set" | "second_factor_removed" | "paper_codes_renewed" | "sessions_ended" | "link_created" | "user_created" | "user_disabled" | "role_changed" | "key_created" | "key_rotated" | "key_revoked" | "reporter_seen" | "photo_seen" | "attachment_seen" | "contacts_seen" | "personal_data_exported" | "personal_data_erased" | "personal_data_purged" | "personal_data_resealed" | "audit_exported" | "parameter_set" | "record_written" | "refused";
   /** `user:id`, `key:id` or `account:unknown` */
   thing: string;
   facts: Record<string, any>;

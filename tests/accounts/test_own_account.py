@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
+
 from geo_service import db
 from geo_service.accounts import people
+from geo_service.api import own_account
+from geo_service.domain.errors import PersonalKeyMissing
+from geo_service.vault import Vault
 from tests.accounts.conftest import (
     CLERK,
     NEW,
@@ -55,8 +60,10 @@ def test_the_page_is_for_who_is_signed_in_and_its_forms_for_its_own_pages(servic
         assert nobody.get("/account").headers["location"] == "/login?next=%2Faccount"
     email = account(service)
     with sign_in(service, email) as person:
-        for path in ("password", "sessions", "second-factor", "second-factor/confirm", "second-factor/remove"):  # fmt: skip
-            other = person.post(f"/account/{path}", headers={"Origin": "https://elders.example", "Sec-Fetch-Site": "cross-site"})  # fmt: skip
+        forms = [route.path for route in own_account.router.routes if "POST" in route.methods]
+        assert len(forms) == 6
+        for path in forms:
+            other = person.post(path, headers={"Origin": "https://elders.example", "Sec-Fetch-Site": "cross-site"})  # fmt: skip
             assert other.status_code == 403, path
 
 
@@ -65,3 +72,14 @@ def test_who_has_no_password_here_is_sent_where_it_signs_in(demo: Service) -> No
         page = person.get("/account").text
         assert "waar u zich aanmeldt" in page and "password" not in page
         assert person.post("/account/second-factor", data={"password": PASSWORD}).status_code == 422
+
+
+def test_what_goes_wrong_is_said_on_a_page(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise PersonalKeyMissing("personal_key_missing")
+
+    with sign_in(service, account(service)) as person:
+        monkeypatch.setattr(Vault, "seal", fail)
+        page = person.post("/account/second-factor", data={"password": PASSWORD})
+    assert page.status_code == 503 and page.headers["content-type"].startswith("text/html")
+    assert 'href="/account"' in page.text

@@ -32,7 +32,7 @@ def test_what_was_stored_goes_and_a_whole_city_stays(private: Cluster) -> None:
     for begins_anew in (False, True):
         if begins_anew:
             (private.home / demo_run.UNFINISHED).touch()
-        demo_run._forget_half_city(private, private.home)
+        demo_run._forget_half_city(private, settings.load(home=private.home))
         with psycopg.connect(private.url) as conn:
             row = conn.execute("SELECT to_regclass('half') IS NOT NULL").fetchone()
         assert row == (not begins_anew,)
@@ -45,11 +45,12 @@ def test_it_is_known_as_unfinished_until_its_places_are_written(
     unfinished = tmp_path / demo_run.UNFINISHED
 
     def be_killed(*_: object, **__: object) -> None:
-        assert unfinished.exists()
+        with pytest.raises(InvalidSettings):  # meanwhile no other demo touches it
+            demo_run._ready_city(engine, config, DUTCH, 1.0, Console(quiet=True))
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(demo_run, "load_city", be_killed)
     engine = db.create_engine_from(config)
+    monkeypatch.setattr(demo_run, "load_city", be_killed)
     with pytest.raises(KeyboardInterrupt):
         demo_run._ready_city(engine, config, DUTCH, 1.0, Console(quiet=True))
     assert unfinished.exists() and not (tmp_path / "demo.json").exists()

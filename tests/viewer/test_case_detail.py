@@ -44,14 +44,6 @@ def open_case(
     return page
 
 
-def test_on_a_phone_the_place_stands_above_the_way_to_the_next_case(
-    case: dict[str, Any], open_as: OpenPage
-) -> None:
-    page = open_case(open_as, case, width=360)
-    title, walk = (page.locator(part).bounding_box() for part in ("h1:visible", ".walk:visible"))
-    assert title and walk and title["width"] > 300 and title["y"] + title["height"] <= walk["y"]
-
-
 def test_the_picture_says_in_words_what_it_draws(case: dict[str, Any], open_as: OpenPage) -> None:
     page = open_case(open_as, case)
     words = page.locator(".timeline").get_attribute("aria-label") or ""

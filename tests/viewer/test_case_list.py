@@ -136,3 +136,12 @@ def test_the_badge_counts_what_the_first_tab_lists(
     expect(page.locator(".rail .badge")).to_have_text(
         str(page.locator(".rows a[data-case]").count()), timeout=WAIT_MS
     )
+
+
+def test_on_a_phone_the_place_stands_above_the_way_to_the_next_case(
+    case: dict[str, Any], open_as: OpenPage
+) -> None:
+    page = open_as("utilities_desk", f"/afstemming?dossier={case['id']}", 360)
+    expect(page.locator(".walk:visible")).to_be_visible(timeout=WAIT_MS)
+    title, walk = (page.locator(part).bounding_box() for part in ("h1:visible", ".walk:visible"))
+    assert title and walk and title["width"] > 300 and title["y"] + title["height"] <= walk["y"]

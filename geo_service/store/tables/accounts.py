@@ -108,6 +108,7 @@ second_factors = sa.Table(
     metadata,
     sa.Column("user_id", sa.ForeignKey("users.id", ondelete="CASCADE"), primary_key=True),
     sa.Column("sealed", sa.LargeBinary, nullable=False, comment="encrypted (vault.py): the secret of the authenticator app"),
+    sa.Column("holder", sa.LargeBinary, nullable=False, comment="the step or session that it was offered to"),
     sa.Column("confirmed_at", sa.DateTime(timezone=True), comment="null: no code was entered yet, it does not count"),
     sa.Column("last_step", sa.BigInteger, nullable=False, server_default="0", comment="of the last code: none is good twice"),
     sa.Column(

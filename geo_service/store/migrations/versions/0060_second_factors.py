@@ -19,6 +19,7 @@ def upgrade() -> None:
         "second_factors",
         sa.Column("user_id", sa.UUID(), nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=False, comment="encrypted (vault.py): the secret of the authenticator app"),
+        sa.Column("holder", sa.LargeBinary(), nullable=False, comment="the step or session that it was offered to"),
         sa.Column("confirmed_at", sa.DateTime(timezone=True), comment="null: no code was entered yet, it does not count"),
         sa.Column("last_step", sa.BigInteger(), server_default="0", nullable=False, comment="of the last code: none is good twice"),
         sa.Column("paper_hashes", pg.ARRAY(sa.LargeBinary()), server_default="{}", nullable=False, comment="SHA-256 of the codes on paper that are left"),
