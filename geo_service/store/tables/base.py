@@ -9,6 +9,7 @@ from geoalchemy2 import Geometry
 from sqlalchemy.dialects import postgresql as pg
 
 from geo_service.domain import crs
+from geo_service.domain.attachments import ATTACHMENT_KINDS
 
 STORAGE_SRID = crs.STORAGE
 
@@ -95,3 +96,25 @@ def sealed() -> sa.Column[Any]:
 def never_plain() -> sa.CheckConstraint:
     """No row is plain. Those of an older version are sealed before the constraint is validated (`personal_validate.sql`)."""
     return sa.CheckConstraint("sealed IS NOT NULL", name="sealed")
+
+
+def people_to_call() -> list[sa.Column[Any]]:
+    """The people to call about a thing, beside its id."""
+    return [
+        sa.Column("sealed", sa.LargeBinary, nullable=False, comment="encrypted (vault.py): a list of people"),
+        sa.Column("changed_by", sa.Text, nullable=False),
+        sa.Column("version", sa.Integer, nullable=False, server_default="1"),
+        updated_at(),
+    ]
+
+
+def sealed_file() -> list[sa.SchemaItem]:
+    """A file that somebody sent along with a thing, beside the thing's id."""
+    return [
+        sa.Column("kind", sa.Text, nullable=False),
+        sa.Column("bytes", sa.Integer, nullable=False, comment="size of the file that was sealed"),
+        sa.Column("sealed", sa.LargeBinary, nullable=False, comment="encrypted (vault.py)"),
+        sa.Column("sent_by", sa.Text, nullable=False),
+        created_at(),
+        one_of("kind", ATTACHMENT_KINDS),
+    ]

@@ -5,11 +5,18 @@ from __future__ import annotations
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql as pg
 
-from geo_service.domain.attachments import ATTACHMENT_KINDS
 from geo_service.domain.claim_files import CLAIM_STATES
 from geo_service.domain.conflicts import JOINT_STATUSES
 from geo_service.domain.requests import REQUEST_STATES, WITHDRAWALS
-from geo_service.store.tables.base import created_at, metadata, one_of, updated_at, uuid7_pk
+from geo_service.store.tables.base import (
+    created_at,
+    metadata,
+    one_of,
+    people_to_call,
+    sealed_file,
+    updated_at,
+    uuid7_pk,
+)
 
 joint_projects = sa.Table(
     "joint_projects",
@@ -126,12 +133,7 @@ attachments = sa.Table(
         "number", sa.BigInteger, sa.Identity(start=1), nullable=False, unique=True, comment="A-1, for people"
     ),
     sa.Column("conflict_id", sa.ForeignKey("conflicts.id"), nullable=False),
-    sa.Column("kind", sa.Text, nullable=False),
-    sa.Column("bytes", sa.Integer, nullable=False, comment="size of the file that was sealed"),
-    sa.Column("sealed", sa.LargeBinary, nullable=False, comment="encrypted (vault.py)"),
-    sa.Column("sent_by", sa.Text, nullable=False),
-    created_at(),
-    one_of("kind", ATTACHMENT_KINDS),
+    *sealed_file(),
     sa.Index("attachments_conflict_id_ix", "conflict_id"),
     comment="Files beside remarks on conflicts; the trail of the conflict names them",
 )
@@ -140,10 +142,7 @@ works_contacts = sa.Table(
     "works_contacts",
     metadata,
     sa.Column("works_id", sa.ForeignKey("works.id", ondelete="CASCADE"), primary_key=True),
-    sa.Column("sealed", sa.LargeBinary, nullable=False, comment="encrypted (vault.py): a list of people"),
-    sa.Column("changed_by", sa.Text, nullable=False),
-    sa.Column("version", sa.Integer, nullable=False, server_default="1"),
-    updated_at(),
+    *people_to_call(),
     comment="Whom to call about works: personal data, apart from the works themselves",
 )
 

@@ -5,8 +5,13 @@ from __future__ import annotations
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql as pg
 
-from geo_service.domain.attachments import ATTACHMENT_KINDS
-from geo_service.store.tables.base import created_at, metadata, one_of, updated_at, uuid7_pk
+from geo_service.store.tables.base import (
+    metadata,
+    people_to_call,
+    sealed_file,
+    updated_at,
+    uuid7_pk,
+)
 
 NOTHING = sa.text("'[]'::jsonb")
 
@@ -41,10 +46,7 @@ project_contacts = sa.Table(
     "project_contacts",
     metadata,
     sa.Column("project_id", sa.ForeignKey("building_projects.id", ondelete="CASCADE"), primary_key=True),
-    sa.Column("sealed", sa.LargeBinary, nullable=False, comment="encrypted (vault.py): a list of people"),
-    sa.Column("changed_by", sa.Text, nullable=False),
-    sa.Column("version", sa.Integer, nullable=False, server_default="1"),
-    updated_at(),
+    *people_to_call(),
     comment="Whom to call about a building project: personal data, apart from the project itself",
 )
 
@@ -54,12 +56,7 @@ project_files = sa.Table(
     uuid7_pk(),
     sa.Column("project_id", sa.ForeignKey("building_projects.id", ondelete="CASCADE"), nullable=False),
     sa.Column("title", sa.Text, nullable=False, comment="the name of the file without its ending"),
-    sa.Column("kind", sa.Text, nullable=False),
-    sa.Column("bytes", sa.Integer, nullable=False, comment="size of the file that was sealed"),
-    sa.Column("sealed", sa.LargeBinary, nullable=False, comment="encrypted (vault.py)"),
-    sa.Column("sent_by", sa.Text, nullable=False),
-    created_at(),
-    one_of("kind", ATTACHMENT_KINDS),
+    *sealed_file(),
     sa.Index("project_files_project_id_ix", "project_id"),
     comment="Files that go along at the handover of a building project",
 )
