@@ -25,18 +25,19 @@ NEAREST_HOUSE_M = 60.0
 def day_list(
     conn: sa.Connection, on: date, today: date, feed_hours: Mapping[str, float], team: str | None = None
 ) -> DayList:
-    """Return what is planned on a day: of a crew, of an organisation (id of its group, or name), or all, and then also the danger of today that
-    nobody may give a day. Raises InvalidInput: no such team.
+    """Return what is planned on a day: of a crew, of an organisation (id of its group, or name), or all; today also the danger that nobody may
+    give a day, beside the tours. Raises InvalidInput: no such team.
     """
-    rows = repairs.planned_on(conn, on, team)
-    if team is None and on == today:
-        rows += repairs.danger_without_day(conn)
-    if not rows:
+    planned = repairs.planned_on(conn, on, team)
+    danger = repairs.danger_without_day(conn, team) if on == today else []
+    if not planned and not danger:
         vocabulary.check(conn, team=team)
     city, factor = cities.in_force(conn), rules.load_parameters(conn).drive_factor
-    lists = tours_of(city.teams, stops_of(conn, rows, today, city.time_zone), factor)
+    stops = stops_of(conn, [*danger, *planned], today, city.time_zone)
+    tours_ = tours_of(city.teams, stops[len(danger) :], factor)
     data_at = freshness.oldest_success(conn, feed_hours)
-    return DayList(on, lists, datetime.now(UTC), data_at, factor, city.time_zone)
+    now = datetime.now(UTC)
+    return DayList(on, tours_, now, data_at, factor, city.time_zone, tuple(stops[: len(danger)]))
 
 
 def tours_of(teams: Sequence[Team], stops: Iterable[Stop], factor: float) -> tuple[Tour, ...]:

@@ -50,7 +50,9 @@ class Tour:
 
 @dataclass(frozen=True, slots=True)
 class DayList:
-    """The tours of a day, as they were checked at `computed_at`; `data_at` is when the oldest feed last came in (None: no feed yet)."""
+    """The tours of a day, as they were checked at `computed_at`; `data_at` is when the oldest feed last came in (None: no feed yet).
+    `dangers`: what works hold, so that it has no day and no place in a tour; it is made safe at once.
+    """
 
     on: date
     tours: tuple[Tour, ...]
@@ -58,11 +60,12 @@ class DayList:
     data_at: datetime | None
     drive_factor: float
     time_zone: str
+    dangers: tuple[Stop, ...] = ()
 
     @property
     def stops(self) -> tuple[Stop, ...]:
-        """The stops of all tours."""
-        return tuple(stop for tour in self.tours for stop in tour.stops)
+        """The dangers without a day, then the stops of all tours."""
+        return (*self.dangers, *(stop for tour in self.tours for stop in tour.stops))
 
 
 def instruction_on(advice: Advice) -> Instruction:

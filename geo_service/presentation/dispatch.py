@@ -30,10 +30,14 @@ def file_name(days: DayList, translator: Translator) -> str:
 
 
 def document(days: DayList, translator: Translator) -> bytes:
-    """Return the day list as a PDF: what changed since yesterday, then the stops of each crew in driving order, then what is not done."""
+    """Return the day list as a PDF: what changed since yesterday, danger without a day, then the stops of each crew in driving order, then what is
+    not done."""
     title = translator.text("day_list.title", day=translator.day(days.on))
     changed = [stop for stop in days.stops if stop.change]
     parts = [_head(days, translator), _changes(changed, translator)]
+    if days.dangers:
+        title_of_dangers = escape(translator.text("day_list.danger"))
+        parts.append(f"<h2>{title_of_dangers}</h2>{_table(days.dangers, translator)}")
     parts += [_tour(tour, translator) for tour in days.tours]
     if not days.stops:
         parts.append(f"<p>{escape(translator.text('day_list.empty'))}</p>")
@@ -129,7 +133,7 @@ def _why(advice: Mapping[str, Any], translator: Translator) -> str:
 
 
 def _done(stop: Stop, translator: Translator) -> str:
-    if stop.number is None:
+    if stop.instruction == "not":
         return ""
     boxes = (translator.text("day_list.ready"), translator.text("day_list.photo"))
     return "<br>".join(f"{BOX} {escape(name)}" for name in boxes)

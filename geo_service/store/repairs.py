@@ -134,10 +134,11 @@ def planned_on(conn: sa.Connection, day: date, team: str | None = None) -> list[
     return list(conn.execute(select.order_by(repairs.c.number)).mappings())
 
 
-def danger_without_day(conn: sa.Connection) -> list[Row]:
-    """Reported danger that works hold, so that nobody may give it a day: it is made safe now."""
-    select = _select().where(
-        repairs.c.status == "requested",
+def danger_without_day(conn: sa.Connection, team: str | None = None) -> list[Row]:
+    """Reported danger that works hold, so that nobody may give it a day: it is made safe now. `team` as in `planned_on`. Who lowers its urgency
+    says that it is safe.
+    """
+    select = of_team(team, ("requested",)).where(
         repairs.c.urgency == "danger",
         repairs.c.verdict == "make_safe",
         repairs.c.held,

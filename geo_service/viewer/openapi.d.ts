@@ -741,7 +741,7 @@ export interface DisappearsIf {
   text: string;
 }
 
-/** The day list: crew by crew in driving order, danger first; then what is not done. */
+/** The day list: danger without a day, which is in no tour; then crew by crew in driving order, danger first; then what is not done. */
 export interface Dispatch {
   on: string;
   items: DispatchItem[];
@@ -760,7 +760,7 @@ export interface DispatchItem {
   instruction: "go" | "make_safe" | "recover" | "not";
   /** the instruction in words: Uitvoeren, Niet uitvoeren */
   label: string;
-  /** its place in the way of the crew; null: the crew does not go */
+  /** its place in the way of the crew; null: the crew does not go, or it is danger without a day */
   stop: number | null;
   /** from the stop before, or from the yard */
   drive_m: number | null;

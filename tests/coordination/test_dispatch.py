@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from geo_service.coordination import dispatch
 from geo_service.domain.dispatch import DayList
 from geo_service.domain.errors import InvalidInput
+from geo_service.store import repairs as repair_store
 from geo_service.store.tables import repairs
 from tests.scenes import Scene
 
@@ -18,6 +19,10 @@ DAY = 3
 
 def list_of(scene: Scene, team: str | None = None) -> DayList:
     return dispatch.day_list(scene.conn, scene.today + timedelta(days=DAY), scene.today, {}, team)
+
+
+def list_of_today(scene: Scene, team: str | None = None) -> DayList:
+    return dispatch.day_list(scene.conn, scene.today, scene.today, {}, team)
 
 
 def planned(scene: Scene, x: float, team: str | None = "ploeg-1", **fields: Any) -> UUID:
@@ -62,13 +67,34 @@ def test_danger_to_which_nobody_may_give_a_day_is_made_safe_today(scene: Scene) 
     danger = scene.repair(at=(10, 1), urgency="danger")
     scene.repair(at=(12, 1), urgency="high"), scene.repair(at=(60, 1), urgency="danger")
     scene.works(at=(0, 0), days=(DAY, DAY + 10), certainty="confirmed")
-    today = dispatch.day_list(scene.conn, scene.today, scene.today, {})
-    assert stops(today) == [(danger, 1, "make_safe")]
-    assert (
-        stops(list_of(scene))
-        == []
-        == stops(dispatch.day_list(scene.conn, scene.today, scene.today, {}, "ploeg-1"))
-    )
+    today = list_of_today(scene)
+    assert stops(today) == [(danger, None, "make_safe")] and today.tours == ()
+    assert stops(list_of(scene)) == [] == stops(list_of_today(scene, "ploeg-1"))
+
+
+def test_danger_without_a_day_takes_no_number_of_a_tour(scene: Scene) -> None:
+    repair = scene.repair(at=(400, 1), planned=(0, 1))
+    danger = scene.repair(at=(10, 1), urgency="danger")
+    scene.works(at=(0, 0), days=(DAY, DAY + 10), certainty="confirmed")
+    today = list_of_today(scene)
+    assert stops(today) == [(danger, None, "make_safe"), (repair, 1, "go")]
+    assert dispatch.numbers_on(scene.conn, today.stops, scene.today) == {repair: 1}
+
+
+def test_its_crew_and_its_organisation_see_a_danger_without_a_day(scene: Scene) -> None:
+    danger = scene.repair(at=(10, 1), urgency="danger")
+    scene.works(at=(0, 0), days=(DAY, DAY + 10), certainty="confirmed")
+    scene.conn.execute(sa.update(repairs).values(team="ploeg-2"))
+    for team in ("ploeg-2", "city"):
+        assert stops(list_of_today(scene, team)) == [(danger, None, "make_safe")], team
+    assert stops(list_of_today(scene, "ploeg-1")) == []
+
+
+def test_danger_that_was_made_safe_leaves_the_list(scene: Scene) -> None:
+    danger = scene.repair(at=(10, 1), urgency="danger")
+    scene.works(at=(0, 0), days=(DAY, DAY + 10), certainty="confirmed")
+    repair_store.update(scene.conn, danger, {"urgency": "normal"})
+    assert stops(list_of_today(scene)) == []
 
 
 def test_each_crew_has_a_way_of_its_own_and_what_has_none_comes_last(scene: Scene) -> None:

@@ -35,6 +35,7 @@ def planned(fresh_database: str) -> None:
             scene.repair(at=(20 * place, 1), planned=(0, 1), scope="spot")
         scene.repair(at=(901, 1), planned=(0, 1), scope="spot", urgency="danger")
         scene.repair(at=(951, 1), planned=(0, 1), scope="spot")
+        scene.repair(at=(920, 1), scope="spot", urgency="danger")
         scene.works(at=(900, 0), length_m=60, days=(0, 9), certainty="confirmed")
         conn.execute(sa.update(repairs).where(repairs.c.number % 2 == 0).values(team="ploeg-1"))
     engine.dispose()
@@ -53,6 +54,7 @@ def test_the_day_list_has_all_stops_in_a_table_with_numbered_pages(
         "Daglijst van ma 23 nov",
         "Ploeg 1 · ",
         "Zonder ploeg · ",
+        "Gevaar zonder dag: maak nu veilig",
         "Uitvoeren",
         "Enkel veilig maken",
         "niet uitvoeren",
@@ -65,7 +67,7 @@ def test_the_day_list_has_all_stops_in_a_table_with_numbered_pages(
         "Vrij vanaf",
     ):
         assert words in text
-    assert all(text.count(f"H-{number} ") == 1 for number in range(1000, 1032))
+    assert all(text.count(f"H-{number} ") == 1 for number in range(1000, 1033))
 
 
 def test_one_crew_in_english_and_an_empty_day(shell: Shell, tmp_path: Path, planned: None) -> None:

@@ -21,7 +21,9 @@ class DispatchItem(BaseModel):
     execute: bool
     instruction: Instruction
     label: str = Field(description="the instruction in words: Uitvoeren, Niet uitvoeren")
-    stop: int | None = Field(description="its place in the way of the crew; null: the crew does not go")
+    stop: int | None = Field(
+        description="its place in the way of the crew; null: the crew does not go, or it is danger without a day"
+    )
     drive_m: int | None = Field(description="from the stop before, or from the yard")
     place: Place | None = Field(description="the houses that it lies in front of; null: there are none")
     changed: AdviceChange | None = Field(description="the last change since yesterday")
@@ -45,7 +47,7 @@ class DriveDistance(BaseModel):
 
 
 class Dispatch(BaseModel):
-    """The day list: crew by crew in driving order, danger first; then what is not done."""
+    """The day list: danger without a day, which is in no tour; then crew by crew in driving order, danger first; then what is not done."""
 
     on: date
     items: list[DispatchItem]
