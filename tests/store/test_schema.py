@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import re
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.operations import Operations
 from geoalchemy2 import alembic_helpers
 from sqlalchemy.exc import DataError, IntegrityError
 
@@ -162,3 +164,16 @@ def test_what_the_domain_does_not_know_is_refused(
 ) -> None:
     with pytest.raises((IntegrityError, DataError)):
         insert(seeded, table, {**SOUND[table], **changed})
+
+
+def test_only_groups_that_an_import_made_become_a_neighbour(conn: sa.Connection) -> None:
+    groups = {"gemeente_liege": "Gemeente Liège", "stad_x": "Stad Brugge", "stad_gent": "Stad Gent"}
+    for id_, name in groups.items():
+        insert(conn, "owner_groups", {"id": id_, "name": name, "kind": "city"})
+    insert(conn, "owner_prefixes", {"prefix": "stad gent", "owner_group_id": "stad_gent"})
+    migration = importlib.import_module("geo_service.store.migrations.versions.0062_neighbour_municipalities")
+    select = sa.text("SELECT id FROM owner_groups WHERE id = ANY(:ids) AND kind = 'road_authority'")
+    with Operations.context(MigrationContext.configure(conn)):
+        for act in (migration.upgrade, migration.downgrade):
+            act()
+            assert conn.scalars(select, {"ids": list(groups)}).all() == ["gemeente_liege"]

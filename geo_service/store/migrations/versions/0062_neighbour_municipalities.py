@@ -13,14 +13,16 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.execute(
-        "UPDATE owner_groups SET kind = 'road_authority' "
-        r"WHERE kind = 'city' AND id <> 'city' AND name ~* '^(stad|gemeente|ville|commune)\M'"
-    )
+    """Of groups that an import made: their id is the slug of their name, and no prefix leads to them. The others a person or the file of a
+    city described.
+    """
+    op.execute(r"""
+        UPDATE owner_groups SET kind = 'road_authority'
+        WHERE kind = 'city' AND id <> 'city' AND name ~* '^(stad|gemeente|ville|commune)\M'
+          AND id = trim(BOTH '_' FROM regexp_replace(lower(regexp_replace(normalize(name, NFKD), '[^ -~]', '', 'g')), '[^a-z0-9]+', '_', 'g'))
+          AND NOT EXISTS (SELECT FROM owner_prefixes WHERE owner_group_id = owner_groups.id)
+    """)
 
 
 def downgrade() -> None:
-    op.execute(
-        "UPDATE owner_groups SET kind = 'city' "
-        r"WHERE kind = 'road_authority' AND name ~* '^(stad|gemeente|ville|commune)\M'"
-    )
+    """Nothing: the version before reads either kind."""
