@@ -31,6 +31,9 @@ def engine(
 
     config = terminal.load(log_level="error")
     names = _names(only, NAMES)
+    extent = Extent(claims, times, rows, cities)
+    if "cities" in names and cities > extent.most_cities:
+        raise InvalidInput.one("cities", "too_many.cities", claims=claims, most=extent.most_cities)
     load = round(os.getloadavg()[0], 1)
     with Cluster(home or config.home / "bench").kept_running() as cluster:
         measured = []
@@ -38,7 +41,7 @@ def engine(
             _say(f"{claims:,} claims, load {load} on {os.cpu_count()} cores\n")
             _say(_row(HEADER))
             _say(_row(["---"] * len(HEADER)))
-        for line in lines(cluster, Extent(claims, times, rows, cities), names):
+        for line in lines(cluster, extent, names):
             measured.append(line.as_json())
             if not as_json:
                 _say(_row(line.cells()))

@@ -93,6 +93,12 @@ def test_a_measurement_that_does_not_exist_is_named(tmp_path: Path) -> None:
     assert "there is no measurement flight" in str(told.exception)
 
 
+def test_towns_without_a_street_are_compared_with_nothing(tmp_path: Path) -> None:
+    words = ["bench", "engine", "--claims", "3899", "--cities", "300", "--home", str(tmp_path)]
+    told = CliRunner().invoke(app, [*words, "--only", "cities"])
+    assert "3899" in str(told.exception) and "299" in str(told.exception)
+
+
 def test_no_alert_is_lost_while_they_are_measured(cluster: Cluster) -> None:
     figures = alerting.measure(cluster, rate=5, seconds=2, listeners=3)
     assert (len(figures.waits_s), figures.lost) == (10, 0)

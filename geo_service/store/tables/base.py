@@ -108,7 +108,7 @@ def people_to_call() -> list[sa.Column[Any]]:
     ]
 
 
-def sealed_file() -> list[sa.SchemaItem]:
+def sealed_file() -> list[sa.sql.schema.SchemaItem]:
     """A file that somebody sent along with a thing, beside the thing's id."""
     return [
         sa.Column("kind", sa.Text, nullable=False),
