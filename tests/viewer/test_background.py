@@ -22,6 +22,11 @@ SETTINGS = load(
 GREEN = (10, 200, 90)
 
 
+def with_background_of_others(route: Route) -> None:
+    """The page of a service whose settings name a background."""
+    route.fulfill(body=with_background(route.fetch().text(), SETTINGS))
+
+
 def green(route: Route) -> None:
     """An image as the service of another gives it."""
     image = io.BytesIO()
@@ -34,10 +39,7 @@ def green(route: Route) -> None:
 def test_the_background_comes_on_request_and_the_map_does_without_when_it_is_silent(
     page: Page, viewer_url: str
 ) -> None:
-    page.route(
-        re.compile("/kaart"),
-        lambda route: route.fulfill(body=with_background(route.fetch().text(), SETTINGS)),
-    )
+    page.route(re.compile("/kaart"), with_background_of_others)
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.route(f"{HOST}/**", green)
@@ -45,6 +47,7 @@ def test_the_background_comes_on_request_and_the_map_does_without_when_it_is_sil
     drawn(page, viewer_url, "lagen=open")
     assert not [url for url in asked if HOST in url]
     assert inked(page, GREEN) == 0
+    expect(page.locator(".sources")).not_to_contain_text("Photo")
 
     page.get_by_label("Achtergrond").check()
     expect(page.locator(".sources")).to_contain_text("Photo: <Town> · Bronnen: GIPOD", timeout=WAIT_MS)
@@ -54,6 +57,9 @@ def test_the_background_comes_on_request_and_the_map_does_without_when_it_is_sil
     assert inked(page, GREEN) > 10_000
     images = [url for url in asked if HOST in url]
     assert {re.sub(r"/\d+/\d+/\d+\?", "/z/x/y?", url) for url in images} == {f"{HOST}/z/x/y?LAYER=photo&V=1"}
+
+    page.get_by_label("Achtergrond").uncheck()
+    expect(page.locator(".sources")).not_to_contain_text("Photo")
 
     page.unroute(f"{HOST}/**")
     page.route(f"{HOST}/**", lambda route: None)  # it takes the question, and says nothing

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.api.scenario import Street, day
 from tests.serving import STREET, TO_WGS84, TODAY, Service
@@ -74,9 +74,18 @@ def test_a_case_proposes_what_the_advice_says(
     expect(proposal).to_contain_text("zet de herstelling in wachtstand", timeout=WAIT_MS)
     expect(proposal.get_by_role("button", name="Vraag Proximus mee te nemen")).to_be_visible()
     street.slip(case["works"], (-20, -10))
+    questions: list[Route] = []
+    page.route("**/api/v1/repairs/*/advice", lambda route: questions.append(route))
     page.reload()
+    expect(page.locator(".figures:visible")).to_be_visible(timeout=WAIT_MS)
+    expect(proposal.get_by_role("button")).to_have_count(0)
+    for question in questions:
+        question.continue_()
+    page.unroute("**/api/v1/repairs/*/advice")
     expect(proposal).to_contain_text("Stem eerst af. Proximus zou op", timeout=WAIT_MS)
     expect(proposal.get_by_role("button", name="Vraag Proximus mee te nemen")).to_be_hidden()
+    page.keyboard.press("v")
+    expect(page.get_by_role("button", name="Verstuur vraag")).to_have_count(0)
 
 
 def test_five_figures_stand_with_what_they_come_from(

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pypdfium2
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.accounts.test_walk import violations
 from tests.viewer.map_scenes import drawn
+from tests.viewer.test_background import with_background_of_others
 
 pytestmark = pytest.mark.browser
 
@@ -16,6 +19,7 @@ POINTS = {"a4-landscape": (842, 595), "a3-portrait": (842, 1191)}
 
 
 def test_the_map_fits_the_sheet_and_says_what_it_shows(page: Page, viewer_url: str) -> None:
+    page.route(re.compile("/kaart"), with_background_of_others)
     drawn(page, viewer_url, "eigenaar=proximus&lagen=open,conf", where="c=3.2131,50.9170&z=15")
     page.get_by_role("button", name="Kaart op papier").click()
     sheet = page.locator(".map-sheet")
@@ -33,6 +37,7 @@ def test_the_map_fits_the_sheet_and_says_what_it_shows(page: Page, viewer_url: s
             "Bronnen: GIPOD (",
         ):
             assert expected in words, (paper, words)
+        assert "Photo" not in words, "the background is off"
         assert "Herstelling" not in words and "Kaart op papier" not in words
     on_sheet = sheet.locator(".legend-rows li", has_text="Openbraak (").inner_text()
     assert int(on_sheet.split("(")[1].rstrip(")")) > 0

@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, Request, Route, expect
 
 from tests.api.scenario import Street
 from tests.serving import Service
@@ -207,8 +207,17 @@ def test_a_project_is_written_in_lines_of_fields_that_a_colleague_does_not_wipe(
         files = form.locator("details", has_text="bestanden die meegaan")
         files.locator("summary").click()
         plan = {"name": "Plan kelder.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7\n%%EOF\n"}
-        files.get_by_label("Voeg bestanden toe").set_input_files([plan])
+        other = {**plan, "name": "Plan dak.pdf", "buffer": b"%PDF-1.7\n%\n%%EOF\n"}
+        adder = files.get_by_label("Voeg bestanden toe")
+        bodies: list[Request] = []
+        page.on("request", lambda one: bodies.append(one) if one.url.endswith("/files") and one.method == "POST" else None)  # fmt: skip
+        adder.set_input_files([plan, other])
         expect(files.get_by_role("link", name="Plan kelder")).to_be_visible(timeout=WAIT_MS)
+        expect(files.locator("summary")).to_have_text("2 bestanden die meegaan")
+        assert len(bodies) == 2, "one file in each: five are too much for one answer"
+        adder.set_input_files([{**plan, "name": "brief.txt", "mimeType": "text/plain", "buffer": b"Geachte"}])
+        expect(files.get_by_role("alert")).to_be_visible(timeout=WAIT_MS)
+        expect(adder).to_have_value("")
         remove = form.get_by_role("button", name="Verwijder project")
         remove.click()
         path = f"/api/v1/building-projects/{stored['id']}"

@@ -25,8 +25,7 @@ export async function loadBackground(map, state, images) {
   if (!map.getLayer(OVER_IT[0]?.id ?? "")) await map.once("style.load");
   const box = el("input", { type: "checkbox", onchange: () => state.go({ background: box.checked ? "on" : null }) });
   const note = el("span", { class: "count", role: "status" });
-  const credit = el("span", { hidden: true }, `${images.dataset.credit} · `);
-  map.getContainer().parentElement?.querySelector(".sources")?.prepend(credit);
+  const credit = el("span", {}, `${images.dataset.credit} · `);
   const service = imagesOf(images.content, (answers) => {
     note.textContent = answers ? "" : t("map_tools.background.silent");
   });
@@ -36,24 +35,25 @@ export async function loadBackground(map, state, images) {
     box.checked = on;
     if (on === (before?.background === "on")) return;
     note.textContent = "";
-    credit.hidden = !on;
     service.wake();
-    if (on) add(map);
-    else remove(map);
+    if (on) add(map, credit);
+    else remove(map, credit);
   });
   return el("label", {}, box, el("span"), el("span", {}, t("map_tools.background")), note);
 }
 
-/** @param {import("maplibre-gl").Map} map */
-function add(map) {
+/** @param {import("maplibre-gl").Map} map @param {HTMLElement} credit whose the images are */
+function add(map, credit) {
+  map.getContainer().parentElement?.querySelector(".sources")?.prepend(credit);
   const { bounds } = /** @type {import("maplibre-gl").VectorTileSource} */ (map.getSource("city"));
   map.addSource(ID, { type: "raster", tiles: [`${ID}://{z}/{x}/{y}`], tileSize: 256, maxzoom: MAX_IMAGE_ZOOM, bounds });
   map.addLayer({ id: ID, type: "raster", source: ID }, OVER_IT[0]?.id);
   for (const { id } of OVER_IT) map.setPaintProperty(id, "fill-opacity", THROUGH);
 }
 
-/** @param {import("maplibre-gl").Map} map */
-function remove(map) {
+/** @param {import("maplibre-gl").Map} map @param {HTMLElement} credit */
+function remove(map, credit) {
+  credit.remove();
   map.removeLayer(ID);
   map.removeSource(ID);
   for (const { id, paint } of OVER_IT) map.setPaintProperty(id, "fill-opacity", /** @type {any} */ (paint)?.["fill-opacity"]);

@@ -54,6 +54,7 @@ export function createMarkers(map) {
       for (const one of answerMarkers) one.remove();
       const worst = answer.phase === "done" && answer.advice.conflicts.find((one) => one.geometry && !one.opportunity && one.facts.overlap_m2);
       answerMarkers = worst ? [standing(overlapNote(worst), pointInside(/** @type {any} */ (worst.geometry))).addTo(map)] : [];
+      spread(map, [...answerMarkers, ...stored.map((one) => one.marker)]);
     },
   };
 }
@@ -63,11 +64,10 @@ const standing = (element, at) => marker(element, at, [0, -LIFT]);
 
 /** Lifts each marker that would lie on one before it; its stem grows with it. @param {import("maplibre-gl").Map} map @param {import("maplibre-gl").Marker[]} markers */
 function spread(map, markers) {
+  const places = markers.map((one) => ({ one, ...map.project(one.getLngLat()), width: one.getElement().offsetWidth })); // all is read before the first is moved
   /** @type {{x: number, y: number, width: number}[]} */
   const before = [];
-  for (const one of markers) {
-    const { x, y } = map.project(one.getLngLat());
-    const width = one.getElement().offsetWidth;
+  for (const { one, x, y, width } of places) {
     const isTaken = (/** @type {number} */ lift) => before.some((other) => Math.abs(other.x - x) < (other.width + width) / 2 && Math.abs(other.y - (y - lift)) < ROW);
     let lift = 0;
     while (isTaken(lift) && lift < MOST_ROWS * ROW) lift += ROW;

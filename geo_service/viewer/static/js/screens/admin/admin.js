@@ -33,7 +33,7 @@ const TABS = [
  */
 export async function createAdmin(state, person, opened, status) {
   await Promise.all([loadScreenWords("admin"), loadStyle(new URL("../../../css/admin.css", import.meta.url))]);
-  const title = el("h1", { tabindex: "-1" }, t("screen.admin"));
+  const title = el("h1", { class: "screen-name", tabindex: "-1" }, t("screen.admin"));
   const tabs = el("nav", { class: "tabs", "aria-label": t("admin.parts") });
   const body = el("div", { class: "admin-part" });
   const element = el("div", { class: "view", hidden: true }, el("div", { class: "board-head" }, title, tabs), body);

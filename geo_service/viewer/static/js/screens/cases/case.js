@@ -25,6 +25,8 @@ const PARTS = /** @type {const} */ (["money", "time", "severity", "certainty"]);
 const STAGES = /** @type {const} */ (["open", "acknowledged", "agreed", "settled"]);
 /** What people decide of a conflict. */
 const DECIDED = /** @type {const} */ (["status", "agreement", "department", "person", "due_on"]);
+/** Until the advice is there. */
+const NOTHING = { words: "", joins: false };
 
 /** The looks of the evidence, which the list does without. */
 export const loadLooks = () => loadStyle(new URL("../../../css/evidence.css", import.meta.url));
@@ -57,6 +59,7 @@ export function createCase(state, person, opened, inbox, today) {
   let ground = null;
   let subject = "";
   let called = "";
+  let proposed = NOTHING;
 
   /** @param {Event} event */
   function close(event) {
@@ -68,6 +71,7 @@ export function createCase(state, person, opened, inbox, today) {
   async function load(id) {
     subject = "";
     ground = null;
+    proposed = NOTHING;
     desk.close();
     fill(title, t("detail.loading"));
     for (const part of [lead, evidence, members, side, walk]) fill(part);
@@ -143,15 +147,22 @@ export function createCase(state, person, opened, inbox, today) {
   /** What to do, as the advice on the repair says it, on a button that names it. @param {Conflict} main */
   function proposal(main) {
     const owner = worksParty(main)?.works?.owner ?? "";
-    const words = el("span", {}, main.a.repair ? "" : step(main, owner));
-    const ask = requests.canAsk() && el("button", { class: "btn primary", type: "button", onclick: () => requests.open() }, t("desk.ask", { owner }), " ", el("kbd", { class: "desk-only" }, "v"));
+    const words = el("span");
+    const ask = el("button", { class: "btn primary", type: "button", onclick: () => requests.open() }, t("desk.ask", { owner }), " ", el("kbd", { class: "desk-only" }, "v"));
     const claim = main.rule === "guarantee_applies" && claims.opener;
-    if (main.a.repair) advise(main, owner).then((advice) => {
-      fill(words, advice.words);
-      if (ask) ask.hidden = !advice.joins;
-    });
+    const steps = el("div", { class: "steps" });
+    const show = (/** @type {typeof NOTHING} */ now) => {
+      proposed = now;
+      requests.allow(now.joins);
+      fill(words, now.words);
+      fill(steps, requests.canAsk() && ask, claim);
+    };
+    const { case: id } = state.now;
+    const asks = main.a.repair && !main.opportunity;
+    show(asks ? proposed : { words: step(main, owner), joins: true });
+    if (asks) advise(main, owner).then((now) => state.now.case === id && show(now));
     fill(claims.opener, t("desk.claim_from", { owner }));
-    return el("div", { class: "proposal" }, el("p", {}, el("b", {}, `${t("desk.proposal")} `), words), (ask || claim) && el("div", { class: "steps" }, ask, claim));
+    return el("div", { class: "proposal" }, el("p", {}, el("b", {}, `${t("desk.proposal")} `), words), steps);
   }
 
   state.onChange((now, before) => {
@@ -190,7 +201,7 @@ const step = (main, owner) => t(`desk.proposal.${main.rule}`, { owner, amount: m
 async function advise(main, owner) {
   /** @type {import("openapi").Advice | null} */
   const advice = await get(`/repairs/${main.a.repair?.id}/advice`).catch(() => null);
-  if (!advice || main.opportunity) return { words: step(main, owner), joins: true };
+  if (!advice) return { words: step(main, owner), joins: true };
   const fits = advice.verdict === "wait" || advice.verdict === "combine";
   return { words: fits ? step(main, owner) : `${advice.title}. ${advice.sentence}`, joins: advice.alternatives.some((way) => way.code === "combine") };
 }

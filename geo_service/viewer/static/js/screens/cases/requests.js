@@ -51,6 +51,7 @@ export function createRequests(person, done) {
   let body = null;
   let drawn = "";
   let turn = 0;
+  let fits = false;
 
   /** Nothing of one case stays under another. */
   function clear() {
@@ -58,6 +59,7 @@ export function createRequests(person, done) {
     matter = [];
     body = null;
     drawn = "";
+    fits = false;
     fill(rows);
     element.hidden = form.hidden = problem.hidden = true;
   }
@@ -87,8 +89,11 @@ export function createRequests(person, done) {
     await show(matter);
   }
 
-  /** @returns {boolean} whether a request can be made here */
-  const canAsk = () => matter.length > 0 && may(person.current?.role, "ask utilities");
+  /** @returns {boolean} whether a request can be made here: not before the advice is there */
+  const canAsk = () => fits && matter.length > 0 && may(person.current?.role, "ask utilities");
+
+  /** Whether the works may take the repair along, as the advice says. @param {boolean} now */
+  const allow = (now) => (fits = now);
 
   function open() {
     if (!canAsk()) return false;
@@ -130,5 +135,5 @@ export function createRequests(person, done) {
     }
   }
 
-  return { element, show, clear, open, canAsk };
+  return { element, show, clear, open, allow, canAsk };
 }

@@ -26,7 +26,9 @@ function filesPart(project, mayWrite) {
   const problem = el("p", { class: "problem", role: "alert", hidden: true });
   const input = el("input", { type: "file", multiple: true, accept: "application/pdf,image/jpeg,image/png,image/webp", "aria-label": t("overview.project.add_files"), onchange: add });
   const adding = mayWrite && el("div", {}, input, el("p", { class: "small" }, t("overview.project.files_hint")));
-  const details = el("details", { class: "open-up" }, el("summary", {}, t("overview.project.files", { n: project.files })), list, adding, problem);
+  const progress = el("p", { class: "small", role: "status" });
+  const summary = el("summary", {}, t("overview.project.files", { n: project.files }));
+  const details = el("details", { class: "open-up" }, summary, list, adding, progress, problem);
   details.addEventListener("toggle", () => details.open && guard(load));
 
   /** @param {() => Promise<unknown>} act */
@@ -46,21 +48,31 @@ function filesPart(project, mayWrite) {
   /** @param {ProjectFile[]} files */
   function show(files) {
     const rows = files.map((one) => el("li", {}, el("a", { class: "file", href: `/api/v1${path}/${encodeURIComponent(one.id)}`, download: "" }, one.title), ` (${t(`overview.file.${one.kind}`)}, ${number(Math.max(1, one.bytes / 1024), 0)} kB, ${day(dayOf(one.created_at))}) `, mayWrite && remover(one)));
+    fill(summary, t("overview.project.files", { n: files.length }));
     fill(list, rows.length > 0 ? el("ul", {}, ...rows) : el("p", { class: "small" }, t("overview.project.no_files")));
   }
 
   /** @param {ProjectFile} file */
   const remover = (file) => sureButton(t("overview.project.remove_file"), t("overview.project.remove_file_sure"), () => guard(() => send("DELETE", `${path}/${encodeURIComponent(file.id)}`).then(load)), file.title);
 
+  /** Each file by itself: on a slow line five of them take longer than one answer may. */
   async function add() {
-    const form = new FormData();
-    for (const file of input.files ?? []) form.append("file", file);
+    const files = [...(input.files ?? [])];
     input.disabled = true;
     await guard(async () => {
-      await send("POST", path, form);
-      input.value = "";
-      await load();
+      try {
+        for (const [before, file] of files.entries()) {
+          fill(progress, t("overview.project.sending", { n: before + 1, total: files.length, name: file.name }));
+          const form = new FormData();
+          form.append("file", file);
+          await send("POST", path, form);
+        }
+      } finally {
+        await load();
+      }
     });
+    fill(progress);
+    input.value = "";
     input.disabled = false;
   }
 

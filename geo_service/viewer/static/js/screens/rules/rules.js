@@ -25,7 +25,7 @@ const NUMBERS = "parameters";
 export async function createRules(state, person, opened) {
   // a table of the administration, and its words
   await Promise.all([loadScreenWords("rules"), loadScreenWords("admin"), loadStyle(new URL("../../../css/admin.css", import.meta.url))]);
-  const title = el("h1", { tabindex: "-1" }, t("screen.rules"));
+  const title = el("h1", { class: "screen-name", tabindex: "-1" }, t("screen.rules"));
   const list = el("nav", { class: "rule-list", "aria-label": t("rules.list") });
   const body = el("div", { class: "admin-part" });
   const readOnly = el("p", { class: "small", hidden: true });
