@@ -14,7 +14,7 @@ from playwright.sync_api import Page, Route, expect
 from tests.api.scenario import Street, day
 from tests.serving import STREET, TO_WGS84, TODAY, Service
 from tests.viewer.conftest import OpenPage, build_houses
-from tests.viewer.test_cases import WAIT_MS, Counted, case_of, cases, row, stand
+from tests.viewer.test_cases import WAIT_MS, Counted, case_of, case_with, row, stand
 
 pytestmark = pytest.mark.browser
 _places = itertools.count()
@@ -30,10 +30,6 @@ def street(town: Service) -> Street:
 def case(street: Street) -> dict[str, Any]:
     """The case of three repairs that works of Proximus meet from day 30."""
     return case_of(street)
-
-
-def case_with(service: Service, conflict: dict[str, Any]) -> dict[str, Any]:
-    return next(one for one in cases(service, "utilities_desk") if conflict["id"] in one["conflict_ids"])
 
 
 def open_case(
@@ -81,7 +77,6 @@ def test_a_case_proposes_what_the_advice_says(
     expect(proposal.get_by_role("button")).to_have_count(0)
     for question in questions:
         question.continue_()
-    page.unroute("**/api/v1/repairs/*/advice")
     expect(proposal).to_contain_text("Stem eerst af. Proximus zou op", timeout=WAIT_MS)
     expect(proposal.get_by_role("button", name="Vraag Proximus mee te nemen")).to_be_hidden()
     page.keyboard.press("v")

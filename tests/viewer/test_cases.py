@@ -51,6 +51,10 @@ def cases(service: Service, role: str = "viewer") -> list[dict[str, Any]]:
         return list(client.get("/api/v1/cases?undecided=true&limit=1000").json()["items"])
 
 
+def case_with(service: Service, conflict: dict[str, Any]) -> dict[str, Any]:
+    return next(one for one in cases(service, "utilities_desk") if conflict["id"] in one["conflict_ids"])
+
+
 def row(page: Page, case: dict[str, Any]) -> Locator:
     return page.locator(f'.rows a[data-case="{case["id"]}"]')
 

@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, Request, Route, expect
+from playwright.sync_api import FilePayload, Locator, Page, Request, Route, expect
 
 from tests.api.scenario import Street
 from tests.serving import Service
@@ -164,6 +164,28 @@ def test_a_part_that_fails_says_so_and_the_others_stay(town: Service, open_as: O
     expect(page.locator(".works-bar").first).to_be_visible(timeout=WAIT_MS)
 
 
+def send_files(page: Page, form: Locator) -> None:
+    """Two files go, each in a body of its own; one that is refused leaves an empty field."""
+    files = form.locator("details", has_text="bestanden die meegaan")
+    files.locator("summary").click()
+    plan: FilePayload = {
+        "name": "Plan kelder.pdf",
+        "mimeType": "application/pdf",
+        "buffer": b"%PDF-1.7\n%%EOF\n",
+    }
+    other: FilePayload = {**plan, "name": "Plan dak.pdf", "buffer": b"%PDF-1.7\n%\n%%EOF\n"}
+    adder = files.get_by_label("Voeg bestanden toe")
+    bodies: list[Request] = []
+    page.on("request", lambda one: bodies.append(one) if one.url.endswith("/files") and one.method == "POST" else None)  # fmt: skip
+    adder.set_input_files([plan, other])
+    expect(files.get_by_role("link", name="Plan kelder")).to_be_visible(timeout=WAIT_MS)
+    expect(files.locator("summary")).to_have_text("2 bestanden die meegaan")
+    assert len(bodies) == 2, "one file in each: five are too much for one answer"
+    adder.set_input_files([{**plan, "name": "brief.txt", "mimeType": "text/plain", "buffer": b"Geachte"}])
+    expect(files.get_by_role("alert")).to_be_visible(timeout=WAIT_MS)
+    expect(adder).to_have_value("")
+
+
 def test_a_project_is_written_in_lines_of_fields_that_a_colleague_does_not_wipe(
     town: Service, open_as: OpenPage
 ) -> None:
@@ -204,20 +226,7 @@ def test_a_project_is_written_in_lines_of_fields_that_a_colleague_does_not_wipe(
         people.get_by_label("Telefoon").fill("0470 11 22 33")
         people.get_by_role("button", name="Voeg toe").click()
         expect(people.get_by_text("(architect)")).to_be_visible(timeout=WAIT_MS)
-        files = form.locator("details", has_text="bestanden die meegaan")
-        files.locator("summary").click()
-        plan = {"name": "Plan kelder.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7\n%%EOF\n"}
-        other = {**plan, "name": "Plan dak.pdf", "buffer": b"%PDF-1.7\n%\n%%EOF\n"}
-        adder = files.get_by_label("Voeg bestanden toe")
-        bodies: list[Request] = []
-        page.on("request", lambda one: bodies.append(one) if one.url.endswith("/files") and one.method == "POST" else None)  # fmt: skip
-        adder.set_input_files([plan, other])
-        expect(files.get_by_role("link", name="Plan kelder")).to_be_visible(timeout=WAIT_MS)
-        expect(files.locator("summary")).to_have_text("2 bestanden die meegaan")
-        assert len(bodies) == 2, "one file in each: five are too much for one answer"
-        adder.set_input_files([{**plan, "name": "brief.txt", "mimeType": "text/plain", "buffer": b"Geachte"}])
-        expect(files.get_by_role("alert")).to_be_visible(timeout=WAIT_MS)
-        expect(adder).to_have_value("")
+        send_files(page, form)
         remove = form.get_by_role("button", name="Verwijder project")
         remove.click()
         path = f"/api/v1/building-projects/{stored['id']}"
